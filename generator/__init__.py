@@ -1,0 +1,1 @@
+"""A synthetic world of families, and the files cut from it."""

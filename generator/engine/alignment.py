@@ -1,0 +1,158 @@
+"""Alignment: solving a parameter, year by year, so that a mean meets its published figure.
+
+Done once per event, in a calibration run on a reference population; everywhere else the solved series
+is used as it stands. Solving again inside a counterfactual would take from some families what a support
+gave to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+
+from generator.engine.mechanism import Mechanism
+from generator.engine.model import Model
+from generator.engine.randomness import Noise
+from generator.engine.series import YearSeries
+from generator.engine.simulation import Simulation, Values
+from generator.engine.world import World
+from generator.errors import GeneratorError
+
+_SMALLEST_POPULATION = 50
+_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What one parameter is solved for.
+
+    mean_of  the variable whose mean must meet `goal`: the mechanism's own or one further on in the year
+    over     a boolean variable of the same entity (None: all rows)
+    goal     the published figure by year
+    bracket  the parameter is looked for between these two values
+    burn_in  years before the first published one that are solved for it too: a variable with a memory
+             must have forgotten how it began
+    smooth   the series is frozen as a moving average over so many years (for small populations)
+    """
+
+    mean_of: str
+    over: str | None
+    goal: YearSeries
+    bracket: tuple[float, float]
+    burn_in: int = 10
+    smooth: int = 1
+
+
+class CalibrationRun(Simulation):
+    """A simulation that solves parameters as it goes along, each in its place in causal order.
+
+    Years before use the value solved for the first published figure, years after the last the last one.
+    The former is only known after a first pass: `early` hands it to the second.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        values: Values,
+        noise: Noise,
+        *,
+        align: Mapping[tuple[str, str], Alignment],
+        early: Mapping[tuple[str, str], float] | None = None,
+    ) -> None:
+        """`align` says by (mechanism, parameter) what is solved; `early` what years before it use."""
+        super().__init__(model, values, noise)
+        self.align = align
+        # Whose mean it is must be known before the mechanism is solved.
+        over = {key[0]: {goal.over} for key, goal in align.items() if goal.over}
+        self._yearly = model.in_causal_order("year", after=over)
+        self.solved: dict[tuple[str, str], dict[int, float]] = {key: {} for key in align}
+        self._early = {k: early[k] if early else float(values[k[0]][k[1]]) for k in align}
+        self._trial: dict[tuple[str, str], float] = {}
+        self._chains = {
+            key: self._chain(model.mechanisms[key[0]], goal.mean_of) for key, goal in align.items()
+        }
+
+    def value(self, mechanism: str, parameter: str, year: int) -> object:
+        """Return the value on trial, or the one solved, or the given one."""
+        key = (mechanism, parameter)
+        return self._trial[key] if key in self._trial else super().value(*key, year)
+
+    def step(self, world: World, m: Mechanism, year: int, rows: slice) -> None:
+        """Solve what is to be solved in this mechanism, then evaluate it."""
+        for key in [k for k in self.align if k[0] == m.name]:
+            self._trial[key] = self._solve(world, key, year, rows)
+        super().step(world, m, year, rows)
+
+    def series(self) -> dict[tuple[str, str], YearSeries]:
+        """Return what was solved, ready to be frozen."""
+        return {
+            key: YearSeries(_moving_average(by_year, self.align[key].smooth))
+            for key, by_year in self.solved.items()
+        }
+
+    def first_solved(self) -> dict[tuple[str, str], float]:
+        """Return what was solved for the first published figure, the given value where nothing was."""
+        first = {k: [y for y in v if y >= self.align[k].goal.first] for k, v in self.solved.items()}
+        return {k: self.solved[k][min(v)] if v else self._early[k] for k, v in first.items()}
+
+    def _solve(self, world: World, key: tuple[str, str], year: int, rows: slice) -> float:
+        target, known = self.align[key], self.solved[key]
+        if known and year > target.goal.last:
+            return known[max(known)]
+        if year < target.goal.first - target.burn_in:
+            return self._early[key]
+        chain = self._chains[key]
+        entity = self.model.mechanisms[key[0]].entity
+        table = world.entities[entity]
+        where = np.ones(len(table), dtype=bool)
+        if target.over:
+            where = table.columns[target.over]
+        if where[rows].sum() < _SMALLEST_POPULATION:
+            return known[max(known)] if known else self._early[key]
+        goal = target.goal.at(year)
+
+        def gap(x: float) -> float:
+            self._trial[key] = x
+            for m in chain:
+                super(CalibrationRun, self).step(world, m, year, rows)
+            return float(table.columns[target.mean_of][rows][where[rows]].mean()) - goal
+
+        low, high = (gap(x) for x in target.bracket)
+        if low * high > 0:
+            raise GeneratorError(
+                f"No value of {key[0]}.{key[1]} gives {target.mean_of} a mean of {goal:.4g}.",
+                where=f"year {year}; at {target.bracket[0]:g} and {target.bracket[1]:g} "
+                f"it is {low + goal:.4g} and {high + goal:.4g}",
+                mend="widen the bracket, or look at the effects that were drawn.",
+            )
+        known[year] = round(float(brentq(gap, *target.bracket, xtol=_TOLERANCE)), 6)
+        return known[year]
+
+    def _chain(self, first: Mechanism, last: str) -> list[Mechanism]:
+        """Mechanisms of the same kind from `first` to the one that makes `last`, that depend on `first`."""
+        entity = first.entity if first.when == "entry" else None
+        chain: list[Mechanism] = []
+        moved = {first.name}
+        for m in self.model.in_causal_order(first.when, entity):
+            touched = bool(self.model.causes(m) & moved)
+            if m.name == first.name or (touched and chain):
+                chain.append(m)
+                moved.add(m.name)
+            if m.name == last:
+                return chain
+        raise GeneratorError(
+            f"'{last}' does not come after '{first.name}'.",
+            where="alignment of " + first.name,
+            mend="name a variable that depends on it within the same year.",
+        )
+
+
+def _moving_average(by_year: Mapping[int, float], width: int) -> dict[int, float]:
+    reach = width // 2
+    return {
+        year: round(float(np.mean([v for y, v in by_year.items() if abs(y - year) <= reach])), 6)
+        for year in by_year
+    }

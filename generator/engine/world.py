@@ -1,0 +1,141 @@
+"""The state of a world: a table of columns per entity, with links as row numbers.
+
+Arrays are never changed in place: a new year puts new arrays in the table. So a fork of a world is a
+copy of dictionaries, and last year's values are still there under last year's references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from generator.engine.types import Bools, Column, Ids, Ints
+
+NOWHERE = -1
+
+
+@dataclass
+class Rows:
+    """All rows of one entity.
+
+    ids      shape (n,), uint64: who this is, in every fork and future
+    future   shape (n,), uint16: in which future (0 is the one that comes true)
+    columns  name -> shape (n,)
+    before   the columns as they were a year ago; shorter when rows have come since
+    links    name -> shape (n,), row number in the entity it leads to, or NOWHERE
+    """
+
+    ids: Ids = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    future: Column = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
+    columns: dict[str, Column] = field(default_factory=dict)
+    before: dict[str, Column] = field(default_factory=dict)
+    links: dict[str, Ints] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.ids)
+
+    def copy(self) -> Rows:
+        """Copy the dictionaries, share the arrays."""
+        return Rows(self.ids, self.future, dict(self.columns), dict(self.before), dict(self.links))
+
+    def append(self, ids: Ids, future: Column, links: Mapping[str, Ints]) -> slice:
+        """Add rows whose columns are zero for now; return where they stand."""
+        start, n = len(self), len(ids)
+        self.ids = np.concatenate([self.ids, ids])
+        self.future = np.concatenate([self.future, future])
+        self.columns = {k: _grow(v, n) for k, v in self.columns.items()}
+        for name, rows in links.items():
+            old = self.links.get(name, np.empty(0, dtype=np.int32))
+            self.links[name] = np.concatenate([old, rows.astype(np.int32)])
+        return slice(start, start + n)
+
+    def take(self, rows: Ints) -> Rows:
+        """Return the chosen rows, links untouched."""
+        return Rows(
+            self.ids[rows],
+            self.future[rows],
+            {k: v[rows] for k, v in self.columns.items()},
+            {k: _grow(v, len(self) - len(v))[rows] for k, v in self.before.items()},
+            {k: v[rows] for k, v in self.links.items()},
+        )
+
+
+@dataclass
+class World:
+    """The rows of all entities at the end of `year`, and to which entity each link leads."""
+
+    entities: dict[str, Rows]
+    targets: dict[str, dict[str, str]]
+    year: int
+
+    def copy(self) -> World:
+        """Fork: what happens to the copy leaves this one as it is."""
+        return World({k: v.copy() for k, v in self.entities.items()}, self.targets, self.year)
+
+    def follow(self, entity: str, link: str, column: str) -> Column:
+        """Return `column` of the rows that `link` of `entity` leads to; zero where it leads nowhere."""
+        target = self.entities[self.targets[entity][link]]
+        return gather(target.columns[column], self.entities[entity].links[link])
+
+    def subset(self, keep: Mapping[str, Bools]) -> World:
+        """Return the world of the rows marked in `keep` (entities not named are kept whole).
+
+        A link from a kept row to a dropped one would lose a parent, so it is an error.
+        """
+        chosen = {k: np.flatnonzero(v).astype(np.int32) for k, v in keep.items()}
+        new_row = {}
+        for name, rows in chosen.items():
+            new_row[name] = np.full(len(self.entities[name]), NOWHERE, dtype=np.int32)
+            new_row[name][rows] = np.arange(len(rows), dtype=np.int32)
+        small = {
+            k: v.take(chosen[k]) if k in chosen else v.copy() for k, v in self.entities.items()
+        }
+        for name, rows_of in small.items():
+            for link, target in self.targets[name].items():
+                if target in new_row:
+                    old = rows_of.links[link]
+                    moved = np.where(old == NOWHERE, NOWHERE, new_row[target][old])
+                    if ((moved == NOWHERE) & (old != NOWHERE)).any():
+                        raise ValueError(f"{name}.{link} leads to a row that was dropped")
+                    rows_of.links[link] = moved
+        return World(small, self.targets, self.year)
+
+    def tile(self, futures: int) -> World:
+        """Return `futures` copies of this world side by side, the k-th with `future` k."""
+        sizes = {k: len(v) for k, v in self.entities.items()}
+        tiled = {}
+        for name, rows in self.entities.items():
+            n = len(rows)
+            links = {}
+            for link, target in self.targets[name].items():
+                step = np.repeat(np.arange(futures, dtype=np.int32) * sizes[target], n)
+                old = np.tile(rows.links[link], futures)
+                links[link] = np.where(old == NOWHERE, NOWHERE, old + step).astype(np.int32)
+            before = {k: _grow(v, n - len(v)) for k, v in rows.before.items()}
+            tiled[name] = Rows(
+                np.tile(rows.ids, futures),
+                np.repeat(np.arange(futures, dtype=np.uint16), n),
+                {k: np.tile(v, futures) for k, v in rows.columns.items()},
+                {k: np.tile(v, futures) for k, v in before.items()},
+                links,
+            )
+        return World(tiled, self.targets, self.year)
+
+
+def gather(values: Column, rows: Ints) -> Column:
+    """Return `values[rows]`, zero where a row is NOWHERE or came after the values were made."""
+    if not len(values):
+        return np.zeros(len(rows), dtype=values.dtype)
+    found = (rows >= 0) & (rows < len(values))
+    if found.all():
+        return values[rows]
+    return np.where(found, values[np.where(found, rows, 0)], np.zeros(1, dtype=values.dtype))
+
+
+def _grow(values: Column, n: int) -> Column:
+    if not n:
+        return values
+    return np.concatenate([values, np.zeros(n, dtype=values.dtype)])

@@ -1,0 +1,58 @@
+"""Regions: municipalities with their residents and postcode areas, read from regions/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from generator.errors import GeneratorError, did_you_mean
+
+FOLDER = Path(__file__).parent / "regions"
+REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One municipality: CBS code, residents on 1 January 2020, mean deprivation (z), postcode areas."""
+
+    code: int
+    name: str
+    residents: int
+    deprivation: float
+    postcodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A set of municipalities, and how many households it has at full size."""
+
+    key: str
+    nl: str
+    en: str
+    households: int
+    municipalities: tuple[Municipality, ...]
+
+
+def region_names() -> list[str]:
+    """Return the names of the regions that an event can be in."""
+    return sorted(p.stem for p in FOLDER.glob("*.toml") if p.stem != REFERENCE)
+
+
+@cache
+def read_region(name: str) -> Region:
+    """Read one region. Raises GeneratorError for an unknown name."""
+    path = FOLDER / f"{name}.toml"
+    if not path.is_file():
+        raise GeneratorError(
+            f"There is no region '{name}'.",
+            where=FOLDER.name,
+            mend=did_you_mean(name, region_names()),
+        )
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    municipalities = tuple(
+        Municipality(m["code"], m["name"], m["residents"], m["deprivation"], tuple(m["postcodes"]))
+        for m in raw["municipality"]
+    )
+    return Region(name, raw["nl"], raw["en"], raw["households"], municipalities)
