@@ -3,6 +3,7 @@
 A file holds `[mechanism.parameter]` tables with
 
     value     a number, or a list (a schedule by age, a share by group)
+    years     instead of value: a number per calendar year
     unit      "logit", "log odds ratio", "EUR/year", "share", …
     source    a key of sources.toml, or "assumption"
     note      how the value follows from the source
@@ -33,7 +34,18 @@ from generator.errors import GeneratorError, did_you_mean
 HERE = Path(__file__).parent
 FOLDER = HERE / "parameters"
 Choice = Literal["drawn", "published"]
-_KEYS = {"same_as", "value", "unit", "source", "note", "interval", "fixed", "scale", "align"}
+_KEYS = {
+    "same_as",
+    "value",
+    "years",
+    "unit",
+    "source",
+    "note",
+    "interval",
+    "fixed",
+    "scale",
+    "align",
+}
 _ALIGN_KEYS = {"mean_of", "over", "bracket", "burn_in", "smooth", "goal", "source", "note"}
 
 
@@ -113,6 +125,17 @@ def alignments(
     return {key: p.align for key, p in parameters.items() if p.align}
 
 
+def resolve(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the values with every SameAs replaced by what it stands for."""
+
+    def found(value: Any) -> Any:
+        while isinstance(value, SameAs):
+            value = values[value.mechanism][value.parameter]
+        return value
+
+    return {m: {p: found(v) for p, v in table.items()} for m, table in values.items()}
+
+
 def with_solved(
     values: Mapping[str, Mapping[str, Any]], solved: Mapping[tuple[str, str], YearSeries]
 ) -> dict[str, dict[str, Any]]:
@@ -139,6 +162,8 @@ def _read(path: Path, mechanism: str, name: str, entry: dict[str, Any]) -> Param
         )
     if "same_as" in entry:
         return _alias(where, mechanism, name, entry)
+    if "years" in entry:
+        entry = entry | {"value": YearSeries({int(y): float(v) for y, v in entry["years"].items()})}
     for wanted in ("value", "unit", "source"):
         if wanted not in entry:
             raise GeneratorError(f"No {wanted}.", where=where, mend=f"write {wanted} = …")

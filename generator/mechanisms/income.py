@@ -116,44 +116,68 @@ def on_assistance(mother_activity: Codes, partner_activity: Codes) -> Bools:
 
 
 @model.mechanism("family")
-def transfers(
+def assistance(
     own_income: Euros,
     on_assistance: Bools,
     lives_with_partner: Bools,
-    minors: Ints,
-    owner_before: Bools,
     *,
     level: float,
     norm_single: float,
     norm_couple: float,
+) -> Euros:
+    """Social assistance, EUR a year.
+
+    Shapes (families,). Fills income up to the norm; `level` scales it by year (solved by alignment).
+    Leaves out: assets, sanctions, local schemes.
+    """
+    norm = np.where(lives_with_partner, norm_couple, norm_single) * level
+    return np.where(on_assistance, np.clip(norm - own_income, 0, None), 0.0)
+
+
+@model.mechanism("family")
+def child_support(
+    own_income: Euros,
+    assistance: Euros,
+    lives_with_partner: Bools,
+    minors: Ints,
+    *,
+    level: float,
     child_benefit: float,
     child_budget: Floats,
     single_parent_extra: float,
     budget_from: Floats,
     budget_taper: float,
-    rent_allowance: float,
-    rent_from: Floats,
-    rent_taper: float,
-    care_allowance: float,
 ) -> Euros:
-    """Assistance, child benefit and allowances, EUR a year.
+    """Child benefit, and the child budget that tapers off with income, EUR a year.
 
-    Shapes (families,). Social assistance fills up to the norm; the child budget and the allowances for
-    rent and care taper off with income; `level` scales what is means-tested (solved by alignment).
-    Leaves out: assets, local schemes, allowances that are not taken up or paid back.
+    Shapes (families,). `child_budget` by number of children, more for single parents.
     """
-    norm = np.where(lives_with_partner, norm_couple, norm_single) * level
-    assistance = np.where(on_assistance, np.clip(norm - own_income, 0, None), 0.0)
-    base = own_income + assistance
     kids = np.clip(minors, 0, len(child_budget) - 1)
     start = np.where(lives_with_partner, budget_from[1], budget_from[0])
     most = child_budget[kids] + single_parent_extra * (~lives_with_partner & (minors > 0))
-    budget = np.clip(most * level - budget_taper * np.clip(base - start, 0, None), 0, None)
-    rent_start = np.where(lives_with_partner | (minors > 0), rent_from[1], rent_from[0])
-    low = np.clip(base - rent_start, 0, None)
-    rent = np.where(owner_before, 0.0, np.clip(rent_allowance * level - rent_taper * low, 0, None))
-    care = np.clip(care_allowance * (1 + lives_with_partner) - 0.13 * low, 0, None)
-    return assistance + budget + rent + care + child_benefit * minors
+    above = np.clip(own_income + assistance - start, 0, None)
+    return np.clip(most * level - budget_taper * above, 0, None) + child_benefit * minors
+
+
+@model.mechanism("family")
+def rent_allowance(
+    own_income: Euros,
+    assistance: Euros,
+    household_members: Ints,
+    owner_before: Bools,
+    *,
+    level: float,
+    most: float,
+    rent_from: Floats,
+    rent_taper: float,
+) -> Euros:
+    """Allowance for the rent of tenants, tapering off with income, EUR a year.
+
+    Shapes (families,). Leaves out: the rent itself, allowances that are not taken up or paid back.
+    """
+    start = np.where(household_members > 1, rent_from[1], rent_from[0])
+    above = np.clip(own_income + assistance - start, 0, None)
+    return np.where(owner_before, 0.0, np.clip(most * level - rent_taper * above, 0, None))
 
 
 @model.mechanism("family")
@@ -173,7 +197,9 @@ def income_position(
 @model.mechanism("family")
 def structural_income(
     own_income: Euros,
-    transfers: Euros,
+    assistance: Euros,
+    child_support: Euros,
+    rent_allowance: Euros,
     equivalence: Floats,
     income_position: Scores,
     *,
@@ -183,7 +209,8 @@ def structural_income(
 
     Shapes (families,). Hardship in the model follows from this, not from the accidents of one year.
     """
-    return np.maximum((own_income + transfers) * np.exp(income_position) / equivalence, least)
+    total = own_income + assistance + child_support + rent_allowance
+    return np.maximum(total * np.exp(income_position) / equivalence, least)
 
 
 @model.mechanism("family")
@@ -226,3 +253,27 @@ def low_income(
 ) -> Bools:
     """Whether the household is below the low-income line this year. Shapes (families,)."""
     return np.log(structural_income) + income_spread * income_accident < np.log(line)
+
+
+@model.mechanism("person")
+def lives_alone(working_age: Bools, family_household_members: Ints) -> Bools:
+    """Whether a person of age belongs to no family of the model: a former partner. Shapes (persons,)."""
+    return working_age & (family_household_members == 0)
+
+
+@model.mechanism("person", where="lives_alone")
+def lone_income(
+    activity: Codes,
+    net_earnings: Euros,
+    personal_benefit: Euros,
+    *,
+    level: float,
+    norm_single: float,
+) -> Euros:
+    """Disposable income of a former partner who lives alone, EUR a year.
+
+    Shapes (persons,). Own income, filled up to the norm by assistance. Leaves out: alimony, a new family.
+    """
+    own = net_earnings + personal_benefit
+    norm = np.where(activity == codes.SOCIAL_ASSISTANCE, norm_single * level, 0.0)
+    return np.maximum(own, norm)

@@ -1,0 +1,1 @@
+"""What registers, surveys and local organisations recorded of the world."""

@@ -1,0 +1,81 @@
+"""The calibration run: once per event, on the reference population, with the parameters that the event drew.
+
+It solves what is aligned (see engine/alignment.py) and measures the percentiles of income that registers
+quote. Both are frozen and used unchanged in every partition, region, unseen population and counterfactual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from generator.engine.alignment import CalibrationRun
+from generator.engine.randomness import Noise
+from generator.engine.types import Column
+from generator.engine.world import World
+from generator.mechanisms import model
+from generator.parameters import (
+    Choice,
+    alignments,
+    choose_values,
+    read_parameters,
+    resolve,
+    with_solved,
+)
+from generator.places import REFERENCE, read_region
+from generator.population import FIRST_YEAR, Partition, begin
+from generator.timeline import Timeline
+
+HOUSEHOLDS = 80_000
+FIRST_PASS = 20_000
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Parameter values with the solved series in place, and the income percentiles by year (99 edges each)."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    percentiles: Mapping[int, Column]
+
+
+def calibrate(
+    secret: bytes,
+    *,
+    timeline: Timeline,
+    choice: Choice = "drawn",
+    households: int = HOUSEHOLDS,
+    done: Callable[[int, int], None] = lambda _now, _all: None,
+) -> Calibration:
+    """Draw the parameters of an event and solve what is aligned.
+
+    households  size of the reference population; the first of two passes uses a quarter of it
+    done        called after every simulated year with (years done, years in all)
+    """
+    parameters = read_parameters()
+    values = choose_values(parameters, choice, secret)
+    align = alignments(parameters)
+    years = range(FIRST_YEAR, timeline.last_year + 1)
+    noise = Noise(secret, "calibration")
+    percentiles: dict[int, Column] = {}
+    passed = 0
+
+    def after_year(world: World) -> None:
+        nonlocal passed
+        passed += 1
+        family = world.entities["family"].columns
+        incomes = family["standardised_income"][family["has_adult"]]
+        if len(incomes):
+            percentiles[world.year] = np.percentile(incomes, np.arange(1, 100)).round(2)
+        done(passed, 2 * len(years))
+
+    early = None
+    for size in (min(households, FIRST_PASS), households):
+        run = CalibrationRun(model, values, noise, align=align, early=early)
+        world = begin(run, read_region(REFERENCE), Partition(0, size))
+        run.run(world, years, after_year=after_year)
+        early = run.first_solved()
+    solved = run.series()
+    return Calibration(resolve(with_solved(values, solved)), percentiles)

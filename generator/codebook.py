@@ -1,0 +1,161 @@
+"""Tables and columns as data: read from tables/<database>/*.toml, checked, frozen.
+
+One declaration, many renderings: DuckDB type and COMMENT, how a value is written, the codebook page,
+the validator and the starter kit's dictionary all come from here.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from generator.errors import GeneratorError, did_you_mean
+
+HERE = Path(__file__).parent
+TABLES = HERE / "tables"
+CODES = HERE / "codes"
+Write = Literal["digits", "code", "date", "month", "text", "number", "bool"]
+_TYPES = re.compile(r"^(VARCHAR\((\d+)\)|VARCHAR|INTEGER|SMALLINT|DOUBLE|BOOLEAN)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a released table.
+
+    variable      name under which the source hands the values over; a value below 0 (digits, code, date) or
+                  NaN (number) is missing
+    write         digits: an integer with leading zeros (`pad`) to the width of the type · code: a place in
+                  the code list, from 0 · date: days since 1970 as YYYYMMDD · month: the same as YYYY-MM · text, number, bool: as it is
+    missing       never, or in words when and why a value is missing
+    missing_code  what stands in the file then; NULL when not given
+    mark          "placeholder" for a name that could not be verified, "kit" for a column that the kit adds
+    """
+
+    name: str
+    type: str
+    nl: str
+    en: str
+    variable: str
+    source: str = "cbs-tables-reference"
+    write: Write = "digits"
+    pad: str = "0"
+    unit: str | None = None
+    codes: str | None = None
+    range: tuple[float, float] | None = None
+    missing: str = "never"
+    missing_code: str | None = None
+    mark: Literal["placeholder", "kit"] | None = None
+    note: str = ""
+
+    @property
+    def width(self) -> int:
+        """Width of a VARCHAR(n), 0 for other types."""
+        found = _TYPES.match(self.type)
+        return int(found.group(2) or 0) if found else 0
+
+    def comment(self, language: str = "nl") -> str:
+        """Label for a DuckDB COMMENT: what it is, unit, source."""
+        label: str = getattr(self, language)
+        unit = f" [{self.unit}]" if self.unit else ""
+        return f"{label}{unit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One released table.
+
+    order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
+    form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
+    """
+
+    name: str
+    database: str
+    nl: str
+    en: str
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    form: Literal["TAB", "BUS", "KIT"]
+    reference: str
+    columns: tuple[Column, ...]
+    note: str = ""
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`."""
+        return next(c for c in self.columns if c.name == name)
+
+    @property
+    def variables(self) -> list[str]:
+        """Variables that a source must hand over."""
+        return list(dict.fromkeys(c.variable for c in self.columns))
+
+
+@cache
+def tables(database: str) -> Mapping[str, Table]:
+    """Read all declarations of one database, by table name."""
+    found = (read_table(path) for path in sorted((TABLES / database).glob("*.toml")))
+    return {table.name: table for table in found}
+
+
+def databases() -> list[str]:
+    """Names of the databases that have declarations."""
+    return sorted(p.name for p in TABLES.iterdir() if p.is_dir())
+
+
+def read_table(path: Path) -> Table:
+    """Read one declaration. Raises GeneratorError for unknown keys, types and code lists."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    columns = tuple(_column(path, entry) for entry in raw.pop("column"))
+    names = {c.name for c in columns}
+    for role in ("key", "order"):
+        for name in raw[role]:
+            if name not in names:
+                raise GeneratorError(
+                    f"{role} names '{name}', which is no column.",
+                    where=path.name,
+                    mend=did_you_mean(name, sorted(names)),
+                )
+        raw[role] = tuple(raw[role])
+    return Table(name=path.stem, database=path.parent.name, columns=columns, **raw)
+
+
+@cache
+def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Read one code list: code -> label by language, in the order of the file."""
+    path = CODES / f"{name}.csv"
+    if not path.is_file():
+        raise GeneratorError(
+            f"There is no code list '{name}'.",
+            where=str(path.name),
+            mend=did_you_mean(name, [p.stem for p in CODES.glob("*.csv")]),
+        )
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: {"nl": row["nl"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def _column(path: Path, entry: dict[str, Any]) -> Column:
+    known = {f.name for f in fields(Column)}
+    where = f"{path.name}, column '{entry.get('name', '?')}'"
+    for strange in sorted(entry.keys() - known):
+        raise GeneratorError(
+            f"Unknown key '{strange}'.", where=where, mend=did_you_mean(strange, sorted(known))
+        )
+    if "range" in entry:
+        entry["range"] = (float(entry["range"][0]), float(entry["range"][1]))
+    if not entry["type"].startswith("VARCHAR"):
+        entry.setdefault("write", "bool" if entry["type"] == "BOOLEAN" else "number")
+    column = Column(**entry)
+    if not _TYPES.match(column.type):
+        raise GeneratorError(
+            f"Unknown type {column.type}.",
+            where=where,
+            mend="use VARCHAR(n), INTEGER, SMALLINT, DOUBLE or BOOLEAN.",
+        )
+    if column.codes:
+        read_codes(column.codes)
+    return column

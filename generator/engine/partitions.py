@@ -1,0 +1,45 @@
+"""The same function for every partition: in this process, or in several.
+
+Partitions know nothing of each other, so the result does not depend on who computes it, nor in what order.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def over_partitions(
+    function: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    *,
+    workers: int,
+    done: Callable[[int], None],
+) -> list[Result]:
+    """Return function(task) for each task, in the order of `tasks`.
+
+    function, tasks and results must be picklable when workers > 1 (fresh processes, nothing inherited)
+    done is called in this process with the number of tasks finished, after each of them
+    """
+    if workers <= 1 or len(tasks) == 1:
+        results = []
+        for i, task in enumerate(tasks):
+            results.append(function(task))
+            done(i + 1)
+        return results
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=context) as pool:
+        futures = [pool.submit(function, task) for task in tasks]
+        try:
+            for i, future in enumerate(as_completed(futures)):
+                future.result()
+                done(i + 1)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        return [future.result() for future in futures]

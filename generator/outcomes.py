@@ -1,0 +1,118 @@
+"""Hidden outcomes, as functions of the simulated life course, and their true risks.
+
+developmental_delay  starts school (the year the child turns four) with a strand of development below its cut-off
+youth_care           youth care begins in the answer window
+persistent_poverty   the household is below the low-income line in every year of the answer window
+
+The true risk at the index date is the mean, over K futures simulated from the complete state at that date,
+of the probability that the path's yearly hazards imply. Future 0 is the one that comes true and is one of
+the K: given the mean of exchangeable paths, each of them has that mean as its expectation, so outcomes are
+calibrated to the risk at every level although K is small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.engine.simulation import Simulation
+from generator.engine.types import Bools, Floats, Ints
+from generator.engine.world import NOWHERE, World
+from generator.timeline import Timeline
+
+OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
+
+
+class AnswerWindow:
+    """Watches the children of one birth year through their answer window.
+
+    After it, `happened` and `risk` map each outcome to an array in the order of `children`:
+    what came true (bool), and what the hazards along the path imply (probability).
+    """
+
+    def __init__(self, children: Ints) -> None:
+        """`children` are row numbers of the entity child."""
+        n = len(children)
+        self.children = children
+        self.happened: dict[str, Bools] = {
+            "developmental_delay": np.zeros(n, dtype=bool),
+            "youth_care": np.zeros(n, dtype=bool),
+            "persistent_poverty": np.ones(n, dtype=bool),
+        }
+        self.risk: dict[str, Floats] = {
+            "developmental_delay": np.zeros(n),
+            "youth_care": np.zeros(n),
+            "persistent_poverty": np.ones(n),
+        }
+
+    def see(self, world: World) -> None:
+        """Take in one year of the window."""
+        child, rows = world.entities["child"].columns, self.children
+        family = world.entities["family"].columns
+        home = world.entities["child"].links["family"][rows]
+        school = child["starts_school"][rows]
+        self.happened["developmental_delay"] |= school & child["delay"][rows]
+        self.risk["developmental_delay"] += np.where(school, child["delay_risk"][rows], 0.0)
+        self.happened["youth_care"] |= child["youth_care_begins"][rows]
+        spared = (1 - self.risk["youth_care"]) * (1 - child["youth_care_hazard"][rows])
+        self.risk["youth_care"] = 1 - spared
+        self.happened["persistent_poverty"] &= family["low_income"][home]
+        self.risk["persistent_poverty"] *= family["low_income_risk"][home]
+
+
+@dataclass(frozen=True)
+class TrueRisks:
+    """Risks of the children of one birth year, shapes (children,), and their Monte-Carlo standard errors."""
+
+    risk: dict[str, Floats]
+    error: dict[str, Floats]
+
+
+def born_in(world: World, year: int) -> Ints:
+    """Return the rows of the children born in `year`."""
+    columns = world.entities["child"].columns
+    if "child_birth_year" not in columns:
+        return np.empty(0, dtype=np.int32)
+    return np.flatnonzero(columns["child_birth_year"] == year).astype(np.int32)
+
+
+def true_risks(
+    simulation: Simulation, at_index: World, birth: int, timeline: Timeline, *, futures: int
+) -> TrueRisks:
+    """Simulate `futures` futures from the index date of the children born in `birth`.
+
+    at_index  the world on 31 December of their index year; left as it is
+    """
+    small = around(at_index, born_in(at_index, birth))
+    children = born_in(small, birth)
+    tiled = small.tile(futures)
+    step = len(small.entities["child"])
+    rows = (np.arange(futures)[:, None] * step + children[None, :]).ravel().astype(np.int32)
+    window = AnswerWindow(rows)
+    simulation.run(tiled, timeline.answer_years(birth), after_year=window.see)
+    paths = {name: risk.reshape(futures, -1) for name, risk in window.risk.items()}
+    spread = {
+        name: path.std(axis=0, ddof=1) / np.sqrt(futures)
+        if futures > 1
+        else np.zeros(len(children))
+        for name, path in paths.items()
+    }
+    return TrueRisks({name: path.mean(axis=0) for name, path in paths.items()}, spread)
+
+
+def around(world: World, children: Ints) -> World:
+    """Return the part of the world that can touch these children: their families, whole, and absent parents."""
+    child, family = world.entities["child"], world.entities["family"]
+    families = np.zeros(len(family), dtype=bool)
+    families[child.links["family"][children]] = True
+    siblings = families[child.links["family"]]
+    persons = np.zeros(len(world.entities["person"]), dtype=bool)
+    for rows in (
+        family.links["mother"][families],
+        family.links["partner"][families],
+        child.links["mother"][siblings],
+        child.links["father"][siblings],
+    ):
+        persons[rows[rows != NOWHERE]] = True
+    return world.subset({"family": families, "person": persons, "child": siblings})

@@ -1,0 +1,30 @@
+"""CBS registers: one module per theme, one function per table, named as the table.
+
+Each function takes the extract and returns variable -> array, one row per record; the codebook says how the
+values are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from generator.engine.types import Column
+from generator.sources.cbs.education import hoogsteopltab
+from generator.sources.cbs.households import gbahuishoudensbus
+from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
+from generator.sources.cbs.perinatal import perined
+from generator.sources.cbs.persons import gbapersoontab, kindoudertab
+from generator.sources.cbs.work import secmbus
+from generator.sources.extract import Extract
+
+Records = Mapping[str, Column]
+TABLES: Mapping[str, Callable[[Extract], Records]] = {
+    "GBAPERSOONTAB": gbapersoontab,
+    "KINDOUDERTAB": kindoudertab,
+    "GBAHUISHOUDENSBUS": gbahuishoudensbus,
+    "KOPPELPERSOONHUISHOUDEN": koppelpersoonhuishouden,
+    "INHATAB": inhatab,
+    "SECMBUS": secmbus,
+    "HOOGSTEOPLTAB": hoogsteopltab,
+    "PERINED": perined,
+}

@@ -1,0 +1,65 @@
+"""Socio-economic category, as spells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from generator.engine.types import Column
+from generator.mechanisms import codes
+from generator.sources.cbs.kinds import all_registered
+from generator.sources.dates import day
+from generator.sources.extract import Extract
+from generator.sources.spells import ends_before_next
+
+_FLAGS = {
+    "is_employee": (codes.EMPLOYEE, codes.STUDENT_WITH_INCOME),
+    "is_self_employed": (codes.SELF_EMPLOYED,),
+    "is_unemployed": (codes.UNEMPLOYMENT_BENEFIT,),
+    "is_on_assistance": (codes.SOCIAL_ASSISTANCE,),
+    "is_disabled": (codes.DISABILITY_BENEFIT,),
+    "is_retired": (codes.PENSION,),
+    "is_student": (codes.STUDENT, codes.STUDENT_WITH_INCOME),
+}
+
+
+def secmbus(extract: Extract) -> Mapping[str, Column]:
+    """Spells of socio-economic category: one row per adult and spell that overlaps the register window.
+
+    A new category begins on the first of a month. Some rows repeat the one before without a change.
+    """
+    rows = extract.adults
+    repeats = extract.lives.values["secmbus"]["repeats"]
+    owner, start, value = [], [], []
+    n = len(extract.ids("person"))
+    chronicle = extract.lives.chronicle
+    years = [y for y in chronicle.years("person") if y <= extract.timeline.cutoff]
+    before = np.zeros(len(rows), dtype=np.int16)
+    for year in years:
+        now = chronicle.at(year, "person", "activity", n)[rows]
+        month = chronicle.at(year, "person", "activity_month", n)[rows]
+        again = extract.uniform("secm_repeats", "person", rows, year=year) < repeats
+        there = (now > 0) & ((now != before) | (again & (year > extract.timeline.first_year)))
+        owner.append(np.flatnonzero(there))
+        start.append(day(year, np.where(now != before, np.maximum(month, 1), 1)[there]))
+        value.append(now[there])
+        before = now
+    owner_all, start_all = np.concatenate(owner), np.concatenate(start)
+    order = np.lexsort((start_all, owner_all))
+    owner_all, start_all, activity = (
+        owner_all[order],
+        start_all[order],
+        np.concatenate(value)[order],
+    )
+    end = ends_before_next(owner_all, start_all, extract.last_day)
+    keep = end >= extract.first_day
+    activity = activity[keep]
+    return {
+        "key_kind": all_registered(len(activity)),
+        "rin": extract.rin_person[rows][owner_all[keep]],
+        "spell_start": start_all[keep],
+        "spell_end": end[keep],
+        "activity": activity,
+        **{name: np.isin(activity, c).astype(np.int8) for name, c in _FLAGS.items()},
+    }

@@ -1,0 +1,133 @@
+"""The only writer of DuckDB files: from columns to typed, labelled, sorted tables.
+
+Workers spool their columns to Parquet; one process then writes each table in one statement that the
+declaration gives. Rows are sorted by a keyed random number, so their order tells nothing of how they were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from generator.codebook import Column, Table, read_codes
+from generator.engine import types
+from generator.errors import GeneratorError
+
+
+def spool(records: Mapping[str, types.Column], path: Path) -> None:
+    """Write the columns of one table of one partition to a Parquet file."""
+    lengths = {name: len(values) for name, values in records.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns of {path.name} differ in length: {lengths}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame = pd.DataFrame(dict(records))
+    with duckdb.connect() as db:
+        db.register("frame", frame)
+        db.execute(f"COPY frame TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION lz4_raw)")
+
+
+def write_database(
+    path: Path,
+    declared: Mapping[str, Table],
+    spooled: Path,
+    *,
+    done: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write one DuckDB file with all declared tables from `spooled`/<table>/*.parquet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as db:
+        for table in declared.values():
+            pattern = spooled / table.name / "*.parquet"
+            rendered = ",\n  ".join(f'{_render(c)} AS "{c.name}"' for c in table.columns)
+            order = ", ".join(f'"{name}"' for name in table.order)
+            db.execute(
+                f'CREATE TABLE "{table.name}" AS SELECT\n  {rendered}\n'
+                f"FROM read_parquet('{_quoted(pattern)}') ORDER BY {order}"
+            )
+            comment(db, table)
+            done(table.name)
+
+
+def write_query(db: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Create a declared table in an open database from a query that gives its columns by name."""
+    columns = ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in table.columns)
+    order = ", ".join(f'"{name}"' for name in table.order)
+    db.execute(f'CREATE TABLE "{table.name}" AS SELECT {columns} FROM ({query}) ORDER BY {order}')  # noqa: S608
+    comment(db, table)
+
+
+def comment(db: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Attach the labels of a declaration to a table and its columns."""
+    db.execute(f"COMMENT ON TABLE \"{table.name}\" IS '{_escaped(table.nl)}'")
+    for column in table.columns:
+        text = _escaped(column.comment())
+        db.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS \'{text}\'')
+
+
+def content_hash(db: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Return the logical content hash of a table: equal for equal rows, whatever their order on disk.
+
+    SHA-256 over column names, types, the number of rows and the sums of both halves of the MD5 of every row.
+    It identifies content; against tampering stands the SHA-256 of the file itself.
+    """
+    described = db.execute(f'DESCRIBE "{table}"').fetchall()
+    cells = ", ".join(f'coalesce(CAST("{name}" AS VARCHAR), chr(1))' for name, *_ in described)
+    row = f"concat_ws(chr(31), {cells})"
+    halves = f"coalesce(sum(md5_number_upper({row})), 0), coalesce(sum(md5_number_lower({row})), 0)"
+    sums = db.execute(f'SELECT count(*), {halves} FROM "{table}"').fetchall()  # noqa: S608
+    head = ";".join(f"{name} {kind}" for name, kind, *_ in described)
+    return hashlib.sha256(f"{head}|{sums}".encode()).hexdigest()
+
+
+def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file for reading. Raises GeneratorError when it is missing or damaged."""
+    if not path.is_file():
+        raise GeneratorError(
+            f"{path.name} is missing.",
+            where=str(path),
+            mend="generate the data again: kansrijk data generate.",
+        )
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise GeneratorError(
+            f"{path.name} cannot be read: it is damaged, or no DuckDB file.",
+            where=f"{path} ({str(error).splitlines()[0]})",
+            mend="restore it from a copy, or generate the data again: kansrijk data generate.",
+        ) from error
+
+
+def _render(column: Column) -> str:
+    """Return the SQL that writes a column's variable the way the declaration says."""
+    value = f'"{column.variable}"'
+    code = "NULL" if column.missing_code is None else f"'{_escaped(column.missing_code)}'"
+    match column.write:
+        case "digits":
+            text = f"lpad(CAST(CAST({value} AS BIGINT) AS VARCHAR), {column.width}, '{column.pad}')"
+            return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
+        case "code":
+            codes = ", ".join(f"'{_escaped(c)}'" for c in read_codes(str(column.codes)))
+            return f"CASE WHEN {value} < 0 THEN {code} ELSE ([{codes}])[{value} + 1] END"
+        case "date":
+            text = f"strftime(DATE '1970-01-01' + CAST({value} AS INTEGER), '%Y%m%d')"
+            return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
+        case "month":
+            text = f"strftime(DATE '1970-01-01' + CAST({value} AS INTEGER), '%Y-%m')"
+            return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
+        case "number":
+            return f"CASE WHEN isnan(CAST({value} AS DOUBLE)) THEN {code} ELSE CAST({value} AS {column.type}) END"
+        case _:
+            return f"CAST({value} AS {column.type})"
+
+
+def _quoted(path: Path) -> str:
+    return _escaped(str(path))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
