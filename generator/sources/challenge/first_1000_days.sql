@@ -1,0 +1,153 @@
+-- first_1000_days: one row per child and stage, as recorded by 31 December of that stage.
+--
+-- Reads the registers (attached as cbs) and the list of children. A training child has a row for every stage at
+-- which it was known (a pregnancy counts when a midwife had seen the mother by then); every other child has
+-- the row of its own stage at the cut-off. Nothing that was recorded after `day` is used.
+WITH stages (stage, years) AS (
+  VALUES ('pregnancy', -1), ('first_year', 0), ('second_year', 1), ('toddler', 2)
+),
+births AS (
+  SELECT RINPERSOON, mother, split, stage, CAST(left(birth_month, 4) AS INTEGER) AS born
+  FROM children
+),
+perinatal AS (
+  SELECT *, strptime(ddgeb, '%Y%m%d')::DATE - amddd + amddd1ond AS first_visit
+  FROM cbs.PERINED
+  WHERE CBKSoortNr_Kind = 'R'
+),
+moments AS (
+  SELECT
+    b.RINPERSOON, b.mother, b.born, s.stage,
+    CASE WHEN b.split = 'train' THEN b.born + s.years ELSE last.year END AS year,
+    make_date(CASE WHEN b.split = 'train' THEN b.born + s.years ELSE last.year END, 12, 31) AS day
+  FROM births b
+  CROSS JOIN stages s
+  CROSS JOIN (SELECT max(JAAR)::INTEGER AS year FROM cbs.HOOGSTEOPLTAB) last
+  LEFT JOIN perinatal p ON p.Rinpersoon_Kind = b.RINPERSOON
+  WHERE CASE
+    WHEN b.split <> 'train' THEN b.stage = s.stage
+    WHEN s.stage = 'pregnancy' THEN p.first_visit <= make_date(b.born - 1, 12, 31)
+    ELSE TRUE
+  END
+),
+spells AS (
+  SELECT *, strptime(DATUMAANVANGHH, '%Y%m%d')::DATE AS first_day, strptime(DATUMEINDEHH, '%Y%m%d')::DATE AS last_day
+  FROM cbs.GBAHUISHOUDENSBUS
+),
+-- The mother's household on the day, and the partner in it.
+home AS (
+  SELECT m.RINPERSOON, m.stage, h.HUISHOUDNR, h.DATUMAANVANGHH, h.TYPHH, h.AANTALPERSHH, h.AANTALKINDHH
+  FROM moments m
+  JOIN spells h ON h.RINPERSOON = m.mother AND m.day BETWEEN h.first_day AND h.last_day
+),
+partner AS (
+  SELECT a.RINPERSOON, a.stage, min(h.RINPERSOON) AS partner
+  FROM home a
+  JOIN moments m USING (RINPERSOON, stage)
+  JOIN cbs.GBAHUISHOUDENSBUS h
+    ON h.HUISHOUDNR = a.HUISHOUDNR AND h.DATUMAANVANGHH = a.DATUMAANVANGHH
+    AND h.PLHH IN (' 3', ' 4', ' 5', ' 6') AND h.RINPERSOON <> m.mother
+  GROUP BY ALL
+),
+-- The legal father once the child is born; before that, the man the mother lives with.
+father AS (
+  SELECT m.RINPERSOON, m.stage, p.partner,
+    CASE WHEN m.stage = 'pregnancy' THEN p.partner WHEN k.RINPERSOONSpa = 'R' THEN k.RINPERSOONpa END AS father
+  FROM moments m
+  LEFT JOIN partner p USING (RINPERSOON, stage)
+  LEFT JOIN cbs.KINDOUDERTAB k ON k.RINPERSOON = m.RINPERSOON
+),
+changes AS (
+  SELECT m.RINPERSOON, m.stage, count(*) AS household_changes
+  FROM moments m
+  JOIN spells h ON h.RINPERSOON = m.mother AND h.first_day > m.day - INTERVAL 3 YEAR AND h.first_day <= m.day
+  GROUP BY ALL
+),
+income AS (
+  SELECT k.RINPERSOON, k.JAAR, i.*
+  EXCLUDE (JAAR)
+  FROM cbs.KOPPELPERSOONHUISHOUDEN k
+  JOIN cbs.INHATAB i ON i.JAAR = k.JAAR AND i.RINPERSOONHKW = k.RINPERSOONHKW
+),
+poor_years AS (
+  SELECT m.RINPERSOON, m.stage, count(*) FILTER (i.INHARMLAG < 100) AS low_income_years
+  FROM moments m
+  JOIN income i ON i.RINPERSOON = m.mother AND i.JAAR BETWEEN m.year - 2 AND m.year
+  GROUP BY ALL
+),
+work AS (
+  SELECT RINPERSOON, AANVSECM, EINDSECM,
+    CASE SECM
+      WHEN '11' THEN 'employee' WHEN '13' THEN 'self_employed' WHEN '21' THEN 'unemployment_benefit'
+      WHEN '22' THEN 'social_assistance' WHEN '24' THEN 'disability_benefit' WHEN '25' THEN 'pension'
+      WHEN '26' THEN 'student' WHEN '31' THEN 'student' ELSE 'no_income'
+    END AS work
+  FROM cbs.SECMBUS
+),
+schooling AS (
+  SELECT RINPERSOON, JAAR,
+    CASE left(OPLNIVSOI2021AGG4HBmetNIRWO, 1)
+      WHEN '1' THEN 'low' WHEN '2' THEN 'middle' WHEN '3' THEN 'high' ELSE 'unknown'
+    END AS education
+  FROM cbs.HOOGSTEOPLTAB
+),
+older AS (
+  SELECT m.RINPERSOON, m.stage, count(*) AS older_siblings
+  FROM moments m
+  JOIN cbs.KINDOUDERTAB k ON k.RINPERSOONMa = m.mother AND k.RINPERSOON <> m.RINPERSOON
+  JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = k.RINPERSOON
+  JOIN births b ON b.RINPERSOON = m.RINPERSOON
+  JOIN children c ON c.RINPERSOON = m.RINPERSOON
+  WHERE g.GBAGEBOORTEJAAR || '-' || g.GBAGEBOORTEMAAND < c.birth_month
+  GROUP BY ALL
+)
+SELECT
+  m.RINPERSOON,
+  m.stage,
+  m.year AS year,
+  CASE WHEN m.stage = 'pregnancy' THEN NULL WHEN g.GBAGESLACHT = '1' THEN 'boy' ELSE 'girl' END AS sex,
+  coalesce(o.older_siblings, 0) + 1 AS birth_order,
+  m.year - CAST(gm.GBAGEBOORTEJAAR AS INTEGER) AS mother_age,
+  m.year - CAST(gf.GBAGEBOORTEJAAR AS INTEGER) AS father_age,
+  f.father IS NOT NULL AS father_known,
+  f.father IS NOT NULL AND f.father = f.partner AS parents_together,
+  CASE
+    WHEN h.TYPHH = '6' OR h.TYPHH = '1' THEN 'single_parent'
+    WHEN h.TYPHH IN ('3', '5') THEN 'married_couple'
+    WHEN h.TYPHH IN ('2', '4') THEN 'unmarried_couple'
+    ELSE 'other'
+  END AS household_type,
+  h.AANTALPERSHH AS household_size,
+  h.AANTALKINDHH AS children_at_home,
+  coalesce(ch.household_changes, 0) AS household_changes,
+  coalesce(em.education, 'unknown') AS mother_education,
+  coalesce(ef.education, 'unknown') AS father_education,
+  gm.GBAHERKOMSTLAND AS mother_origin,
+  gm.GBAGEBOORTELANDNL = '0' AS mother_born_abroad,
+  coalesce(wm.work, 'no_income') AS mother_work,
+  wf.work AS father_work,
+  i.INHGESTINKH AS household_income,
+  i.INHP100HGEST AS income_percentile,
+  i.INHARMLAG AS low_income_index,
+  coalesce(y.low_income_years, 0) AS low_income_years,
+  i.INHUAF AS benefit_share,
+  CASE i.INHEHALGR WHEN '1' THEN 'owner' WHEN '2' THEN 'tenant' WHEN '3' THEN 'tenant_with_allowance' END AS tenure,
+  CASE WHEN m.stage <> 'pregnancy' THEN p.amddd END AS gestation_days,
+  CASE WHEN m.stage <> 'pregnancy' THEN p.geboortegew END AS birth_weight,
+  CASE WHEN m.stage <> 'pregnancy' THEN p.amddd1ond END AS first_visit_day,
+  CASE WHEN m.stage <> 'pregnancy' THEN p.pc4 END AS postcode4
+FROM moments m
+LEFT JOIN home h USING (RINPERSOON, stage)
+LEFT JOIN father f USING (RINPERSOON, stage)
+LEFT JOIN changes ch USING (RINPERSOON, stage)
+LEFT JOIN poor_years y USING (RINPERSOON, stage)
+LEFT JOIN older o USING (RINPERSOON, stage)
+LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
+LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
+LEFT JOIN cbs.GBAPERSOONTAB gf ON gf.RINPERSOON = f.father
+LEFT JOIN schooling em ON em.RINPERSOON = m.mother AND em.JAAR = m.year
+LEFT JOIN schooling ef ON ef.RINPERSOON = f.father AND ef.JAAR = m.year
+LEFT JOIN work wm ON wm.RINPERSOON = m.mother AND strftime(m.day, '%Y%m%d') BETWEEN wm.AANVSECM AND wm.EINDSECM
+LEFT JOIN work wf ON wf.RINPERSOON = f.father AND strftime(m.day, '%Y%m%d') BETWEEN wf.AANVSECM AND wf.EINDSECM
+LEFT JOIN income i ON i.RINPERSOON = m.mother AND i.JAAR = m.year
+LEFT JOIN perinatal p ON p.Rinpersoon_Kind = m.RINPERSOON
