@@ -20,7 +20,7 @@ from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin, partitions
-from generator.sources import cbs
+from generator.sources import cbs, local
 from generator.sources.challenge import children
 from generator.sources.extract import Extract, Lives
 from generator.timeline import Timeline
@@ -55,7 +55,7 @@ KEPT = {
         "rent_allowance",
         "owner",
     ),
-    "child": ("at_home",),
+    "child": ("at_home", "language"),
 }
 
 
@@ -135,7 +135,7 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
 def _one(task: _Task) -> None:
     extract, answers = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
-    for table, source in cbs.TABLES.items():
+    for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
         warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)

@@ -7,7 +7,8 @@ declaration gives. Rows are sorted by a keyed random number, so their order tell
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -100,6 +101,29 @@ def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
             where=f"{path} ({str(error).splitlines()[0]})",
             mend="restore it from a copy, or generate the data again: kansrijk data generate.",
         ) from error
+
+
+@contextmanager
+def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB file to add tables to."""
+    with duckdb.connect(str(path)) as db:
+        yield db
+
+
+@contextmanager
+def attached(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[None]:
+    """Attach another database for reading under `name`."""
+    db.execute(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+    try:
+        yield
+    finally:
+        db.execute(f"DETACH {name}")
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Return a spooled table."""
+    with duckdb.connect() as db:
+        return db.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
 
 
 def _render(column: Column) -> str:

@@ -1,6 +1,6 @@
 -- first_1000_days: one row per child and stage, as recorded by 31 December of that stage.
 --
--- Reads the registers (attached as cbs) and the list of children. A training child has a row for every stage at
+-- Reads the registers and local files (attached as cbs and local) and the list of children. A training child has a row for every stage at
 -- which it was known (a pregnancy counts when a midwife had seen the mother by then); every other child has
 -- the row of its own stage at the cut-off. Nothing that was recorded after `day` is used.
 WITH stages (stage, years) AS (
@@ -84,6 +84,12 @@ work AS (
     END AS work
   FROM cbs.SECMBUS
 ),
+clinic AS (
+  SELECT m.RINPERSOON, m.stage, j.*
+  EXCLUDE (RINPERSOON, RINPERSOONS)
+  FROM moments m
+  JOIN local.JGZ j ON j.RINPERSOON = m.RINPERSOON AND strptime(j.dat_a, '%Y%m%d')::DATE <= m.day
+),
 schooling AS (
   SELECT RINPERSOON, JAAR,
     CASE left(OPLNIVSOI2021AGG4HBmetNIRWO, 1)
@@ -110,7 +116,7 @@ SELECT
   m.year - CAST(gm.GBAGEBOORTEJAAR AS INTEGER) AS mother_age,
   m.year - CAST(gf.GBAGEBOORTEJAAR AS INTEGER) AS father_age,
   f.father IS NOT NULL AS father_known,
-  f.father IS NOT NULL AND f.father = f.partner AS parents_together,
+  coalesce(f.father = f.partner, FALSE) AS parents_together,
   CASE
     WHEN h.TYPHH = '6' OR h.TYPHH = '1' THEN 'single_parent'
     WHEN h.TYPHH IN ('3', '5') THEN 'married_couple'
@@ -135,13 +141,18 @@ SELECT
   CASE WHEN m.stage <> 'pregnancy' THEN p.amddd END AS gestation_days,
   CASE WHEN m.stage <> 'pregnancy' THEN p.geboortegew END AS birth_weight,
   CASE WHEN m.stage <> 'pregnancy' THEN p.amddd1ond END AS first_visit_day,
-  CASE WHEN m.stage <> 'pregnancy' THEN p.pc4 END AS postcode4
+  CASE WHEN m.stage <> 'pregnancy' THEN p.pc4 END AS postcode4,
+  CASE c.zin2w WHEN '1' THEN 'seen' WHEN '2' THEN 'not_seen' WHEN '3' THEN 'told' END AS two_word_sentences,
+  CASE c.pop6 WHEN '1' THEN 'seen' WHEN '2' THEN 'not_seen' WHEN '3' THEN 'told' END AS points_at_doll,
+  c.meertaal = '1' AS multilingual,
+  c.d_verwijs_11 = '1' AS preschool_referral
 FROM moments m
 LEFT JOIN home h USING (RINPERSOON, stage)
 LEFT JOIN father f USING (RINPERSOON, stage)
 LEFT JOIN changes ch USING (RINPERSOON, stage)
 LEFT JOIN poor_years y USING (RINPERSOON, stage)
 LEFT JOIN older o USING (RINPERSOON, stage)
+LEFT JOIN clinic c USING (RINPERSOON, stage)
 LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
 LEFT JOIN cbs.GBAPERSOONTAB gf ON gf.RINPERSOON = f.father

@@ -1,0 +1,100 @@
+"""From spooled columns to files: the public databases, and the answers as a table in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from generator import warehouse
+from generator.codebook import tables
+from generator.outcomes import OUTCOMES
+from generator.timeline import Timeline
+
+FEATURES = Path(__file__).parent / "sources" / "challenge" / "first_1000_days.sql"
+
+
+def write_cbs(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
+    """Write cbs.duckdb: every declared register."""
+    warehouse.write_database(path, tables("cbs"), spooled, done=done)
+
+
+def write_local(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
+    """Write local.duckdb: what local organisations recorded."""
+    warehouse.write_database(path, tables("local"), spooled, done=done)
+
+
+def write_challenge(
+    spooled: Path,
+    path: Path,
+    *,
+    registers: Path,
+    local: Path,
+    timeline: Timeline,
+    done: Callable[[str], None] = lambda _: None,
+) -> dict[str, float]:
+    """Write challenge.duckdb from the list of children, the training outcomes and the registers.
+
+    registers, local  the cbs.duckdb and local.duckdb that features are made of
+    returns    outcome -> rate among the training children, as it stands in sample_submission
+    """
+    declared = tables("challenge")
+    warehouse.write_database(path, {"children": declared["children"]}, spooled, done=done)
+    training = ", ".join(map(str, timeline.training))
+    answers = f"read_parquet('{spooled / 'answers' / '*.parquet'}')"
+    with warehouse.open_for_writing(path) as db:
+        listed = ", ".join(f"CAST({o} AS SMALLINT) AS {o}" for o in OUTCOMES)
+        chosen = f"lpad(CAST(rin AS VARCHAR), 9, '0') AS RINPERSOON, {listed}"
+        warehouse.write_query(
+            db,
+            declared["train_outcomes"],
+            f"SELECT {chosen} FROM {answers} WHERE birth_year IN ({training})",  # noqa: S608
+        )
+        done("train_outcomes")
+        means = ", ".join(f"avg({o})" for o in OUTCOMES)
+        rates = db.execute(f"SELECT {means} FROM train_outcomes").fetchall()[0]  # noqa: S608
+        base = {o: round(float(rate), 6) for o, rate in zip(OUTCOMES, rates, strict=True)}
+        constants = ", ".join(f"{rate} AS {outcome}" for outcome, rate in base.items())
+        warehouse.write_query(
+            db,
+            declared["sample_submission"],
+            f"SELECT RINPERSOON, {constants} FROM children WHERE split = 'test'",  # noqa: S608
+        )
+        done("sample_submission")
+        with (
+            warehouse.attached(db, registers, "cbs"),
+            warehouse.attached(db, local, "local"),
+        ):
+            warehouse.write_query(
+                db, declared["first_1000_days"], FEATURES.read_text(encoding="utf-8")
+            )
+        done("first_1000_days")
+    return base
+
+
+def read_answers(spooled: Path, births: list[int]) -> pd.DataFrame:
+    """Return outcomes, true risks and their errors of the children born in `births`, sorted by number.
+
+    Columns: RINPERSOON, mother, birth_year and per outcome name, name_risk, name_error.
+    """
+    frame = pd.concat(
+        [warehouse.read_parquet(p) for p in sorted((spooled / "answers").glob("*.parquet"))]
+    )
+    frame = frame[frame["birth_year"].isin(births)]
+    frame.insert(0, "RINPERSOON", frame.pop("rin").map("{:09d}".format))
+    frame.insert(1, "mother", frame.pop("mother_rin").map("{:09d}".format))
+    return frame.sort_values("RINPERSOON").reset_index(drop=True)
+
+
+def content_hashes(path: Path) -> dict[str, dict[str, object]]:
+    """Return table -> rows and logical content hash of one database."""
+    with warehouse.open_readonly(path) as db:
+        names = [row[0] for row in db.execute("SHOW TABLES").fetchall()]
+        return {
+            name: {
+                "rows": db.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0],  # noqa: S608
+                "content": warehouse.content_hash(db, name),
+            }
+            for name in names
+        }

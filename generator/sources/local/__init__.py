@@ -1,0 +1,11 @@
+"""Local organisations: one module per organisation, one function per table, named as the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from generator.engine.types import Column
+from generator.sources.extract import Extract
+from generator.sources.local.clinic import jgz
+
+TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {"JGZ": jgz}
