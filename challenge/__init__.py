@@ -1,0 +1,1 @@
+"""The event: its folder, its ledger, its command line and its board."""

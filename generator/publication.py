@@ -73,6 +73,23 @@ def write_challenge(
     return base
 
 
+def write_all(
+    spooled: Path,
+    folder: Path,
+    *,
+    timeline: Timeline,
+    done: Callable[[str], None] = lambda _: None,
+) -> dict[str, float]:
+    """Write cbs.duckdb, local.duckdb and challenge.duckdb to `folder`; return the base rates."""
+    registers, local = folder / "cbs.duckdb", folder / "local.duckdb"
+    write_cbs(spooled, registers, done=done)
+    write_local(spooled, local, done=done)
+    challenge = folder / "challenge.duckdb"
+    return write_challenge(
+        spooled, challenge, registers=registers, local=local, timeline=timeline, done=done
+    )
+
+
 def read_answers(spooled: Path, births: list[int]) -> pd.DataFrame:
     """Return outcomes, true risks and their errors of the children born in `births`, sorted by number.
 

@@ -126,6 +126,12 @@ def read_parquet(path: Path) -> pd.DataFrame:
         return db.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
 
 
+def read_table(path: Path, table: str, *, where: str = "TRUE") -> pd.DataFrame:
+    """Return the rows of a table for which the condition `where` holds."""
+    with open_readonly(path) as db:
+        return db.execute(f'SELECT * FROM "{table}" WHERE {where}').df()  # noqa: S608
+
+
 def _render(column: Column) -> str:
     """Return the SQL that writes a column's variable the way the declaration says."""
     value = f'"{column.variable}"'

@@ -1,0 +1,1 @@
+"""Renderings of the declarations and the data for people and machines."""

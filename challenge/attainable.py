@@ -1,0 +1,62 @@
+"""The attainable score: what the best model on public columns reaches, where the truth is known.
+
+Measured on an unseen population of the same event: gradient boosting fitted to the true risks of the children of all
+birth years, cross-fitted, and judged in expectation on those of the test birth year. No team has true risks to
+learn from, so a team comes near it only with much data and good ideas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.model_selection import GroupKFold
+
+from scoring.metrics import expected_brier_skill
+
+FOLDS = 5
+NOT_FEATURES = ("RINPERSOON", "stage", "year")
+
+
+def attainable_skill(
+    features: pd.DataFrame, answers: pd.DataFrame, *, base: Mapping[str, float], test_birth: int
+) -> dict[str, float]:
+    """Return outcome -> attainable Brier skill.
+
+    features  rows of first_1000_days at the toddler stage
+    answers   outcomes and true risks of the same children (publication.read_answers)
+    base      rates that stand for 0
+    """
+    table = features.merge(answers, on="RINPERSOON")
+    x = as_features(list(features.columns), table)
+    test = (table["birth_year"] == test_birth).to_numpy()
+    found = {}
+    for outcome, rate in base.items():
+        risk = table[f"{outcome}_risk"].to_numpy(dtype=float)
+        fitted = np.zeros(len(table))
+        for learn, judge in GroupKFold(FOLDS).split(x, groups=table["mother"]):
+            model = HistGradientBoostingRegressor(
+                max_iter=200,
+                learning_rate=0.05,
+                max_leaf_nodes=12,
+                min_samples_leaf=40,
+                categorical_features="from_dtype",
+                random_state=0,
+            )
+            fitted[judge] = model.fit(x.iloc[learn], risk[learn]).predict(x.iloc[judge])
+        found[outcome] = expected_brier_skill(risk[test], np.clip(fitted, 0, 1)[test], rate)
+    return found
+
+
+def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
+    """Return the feature columns as numbers and categories that gradient boosting takes."""
+    x = pd.DataFrame(index=table.index)
+    for name in [c for c in columns if c not in NOT_FEATURES]:
+        values = table[name]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            x[name] = values.astype(float)
+        else:
+            x[name] = values.astype(str).astype("category")
+    return x

@@ -1,0 +1,299 @@
+"""From a world to an event: public files, sealed answers, and the manifest that commits to both.
+
+Everything is built beside the event's data and put in place at the end, so that a run that is broken off
+leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from challenge.attainable import attainable_skill
+from challenge.definition import Definition
+from challenge.errors import NotAllowed
+from challenge.workspace import MANIFEST, Workspace
+from generator import __version__, publication, warehouse
+from generator.calibration import Calibration, calibrate
+from generator.codebook import tables
+from generator.engine.randomness import Noise, derive_key
+from generator.engine.series import YearSeries
+from generator.exports.pages import write_codebook
+from generator.outcomes import OUTCOMES
+from generator.production import Recipe, produce
+from generator.seal import file_keys, published, seal, sha256_of_file, unseal
+from scoring.evaluate import Answers, expected_score
+
+ANSWERS, PARAMETERS = "answers.sealed", "parameters.sealed"
+PUBLIC, PRIVATE = "public", "private"
+
+
+class Progress(Protocol):
+    """Hears how far a long piece of work is."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take in that `done` of `total` parts of `stage` are ready."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """The opened answer key of the test children, one row per child, sorted by number.
+
+    truth, risks  (children, outcomes); mother and part (children,)
+    """
+
+    truth: pd.DataFrame
+    risks: pd.DataFrame
+    mother: np.ndarray[Any, Any]
+    part: np.ndarray[Any, Any]
+
+    def answers(self, manifest: Mapping[str, Any], part: str | None = None) -> Answers:
+        """Return what predictions are held against: all children, or those of one part of the board."""
+        whole = Answers(self.truth, manifest["base_rates"], manifest["attainable"], self.mother)
+        return whole if part is None else whole.part(self.part == part)
+
+
+def release(
+    workspace: Workspace, *, secret: bytes, workers: int, progress: Progress
+) -> dict[str, Any]:
+    """Make the data of an event and return its manifest.
+
+    Raises NotAllowed when the event has opened: answers may not change then.
+    """
+    definition = workspace.definition
+    workspace.root.joinpath("data").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=workspace.root / "data") as name:
+        folder = Path(name)
+        calibration = _calibrate(definition, secret, progress)
+        public, sealed = folder / "public", folder / "sealed"
+        base = _make_public(definition, secret, calibration, folder, workers, progress)
+        answers = publication.read_answers(folder / "spool", [definition.timeline.test_birth])
+        shutil.rmtree(folder / "spool")
+        attainable = _measure_attainable(
+            definition, secret, calibration, folder, base, workers, progress
+        )
+        progress("seal", 0, 1)
+        answers["part"] = _parts(secret, answers["mother"])
+        files = [
+            seal(_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
+            seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
+        ]
+        manifest = _manifest(definition, public, base, attainable, _key(answers))
+        manifest["seal"] = published(secret, files)
+        write_json(public / MANIFEST, manifest)
+        write_json(sealed / "seal.json", manifest["seal"])
+        _put_in_place(workspace, public, sealed)
+        progress("seal", 1, 1)
+    workspace.__dict__.pop("manifest", None)
+    return manifest
+
+
+def open_key(workspace: Workspace) -> Key:
+    """Open the sealed answers with the event's secret."""
+    key, _ = file_keys(workspace.secret, ANSWERS)
+    content = unseal(workspace.sealed / ANSWERS, key=key, event=workspace.definition.id)
+    return _key(read_answer_table(content))
+
+
+def read_answer_table(content: bytes) -> pd.DataFrame:
+    """Read the content of the sealed answers."""
+    return pd.read_csv(io.BytesIO(content), dtype={"RINPERSOON": str, "mother": str, "part": str})
+
+
+def bootstrap_key(secret: bytes) -> bytes:
+    """Return the key of the bootstrap weights, shared by all submissions of an event."""
+    return derive_key(secret, "board/bootstrap", 32)
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a JSON document in a stable form."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def refuse_after_opening(phase: str, workspace: Workspace) -> None:
+    """Raise NotAllowed when the data may no longer change."""
+    if phase != "draft":
+        raise NotAllowed(
+            f"The event is {phase}: its data and answers may not change any more.",
+            where=str(workspace.root),
+            mend="make another event folder for other data.",
+        )
+
+
+def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
+    return calibrate(
+        secret,
+        timeline=definition.timeline,
+        choice="published" if definition.parameters == "published" else "drawn",
+        done=lambda now, whole: progress("calibrate", now, whole),
+    )
+
+
+def _make_public(
+    definition: Definition,
+    secret: bytes,
+    calibration: Calibration,
+    folder: Path,
+    workers: int,
+    progress: Progress,
+) -> dict[str, float]:
+    """Simulate the event's own population and write its public files; return the base rates."""
+    recipe = _recipe(definition, secret, calibration, "event")
+    produce(
+        recipe,
+        folder / "spool",
+        workers=workers,
+        done=lambda now, whole: progress("simulate", now, whole),
+    )
+    public = folder / "public"
+    written, total = 0, sum(len(tables(d)) for d in ("cbs", "local", "challenge"))
+
+    def done(_: str) -> None:
+        nonlocal written
+        written += 1
+        progress("write", written, total)
+
+    base = publication.write_all(folder / "spool", public, timeline=definition.timeline, done=done)
+    write_codebook(public / "codebook")
+    return base
+
+
+def _measure_attainable(
+    definition: Definition,
+    secret: bytes,
+    calibration: Calibration,
+    folder: Path,
+    base: Mapping[str, float],
+    workers: int,
+    progress: Progress,
+) -> dict[str, float]:
+    """Simulate an unseen population, fit the best public model to its true risks, throw it away."""
+    recipe = _recipe(definition, secret, calibration, "unseen-1")
+    spool, files = folder / "spool", folder / "unseen"
+    produce(
+        recipe,
+        spool,
+        workers=workers,
+        done=lambda now, whole: progress("unseen", now, whole),
+    )
+    progress("attainable", 0, 1)
+    publication.write_all(spool, files, timeline=definition.timeline)
+    features = warehouse.read_table(
+        files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
+    )
+    answers = publication.read_answers(spool, definition.timeline.cohorts)
+    found = attainable_skill(
+        features, answers, base=base, test_birth=definition.timeline.test_birth
+    )
+    shutil.rmtree(spool)
+    shutil.rmtree(files)
+    progress("attainable", 1, 1)
+    return {outcome: round(value, 6) for outcome, value in found.items()}
+
+
+def _recipe(
+    definition: Definition, secret: bytes, calibration: Calibration, population: str
+) -> Recipe:
+    event = population == "event"
+    timeline = definition.timeline
+    return Recipe(
+        secret=secret,
+        population=population,
+        region=definition.region,
+        households=definition.households if event else definition.unseen_households,
+        timeline=timeline,
+        calibration=calibration,
+        futures=definition.futures,
+        risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts),
+    )
+
+
+def _parts(secret: bytes, mothers: pd.Series[str]) -> np.ndarray[Any, Any]:
+    """Split the test children by mother into the public and the private half of the board."""
+    ids = mothers.astype(np.int64).to_numpy().astype(np.uint64)
+    first = Noise(secret, "board").uniform("part", ids) < 0.5
+    return np.where(first, PUBLIC, PRIVATE)
+
+
+def _key(table: pd.DataFrame) -> Key:
+    ids = pd.Index(table["RINPERSOON"], name="RINPERSOON")
+    truth = table[list(OUTCOMES)].astype(int).set_index(ids)
+    risks = table[[f"{o}_risk" for o in OUTCOMES]].set_index(ids)
+    risks.columns = list(OUTCOMES)
+    return Key(truth, risks, table["mother"].to_numpy(), table["part"].to_numpy())
+
+
+def _csv(answers: pd.DataFrame) -> bytes:
+    table = answers.copy()
+    for outcome in OUTCOMES:
+        table[outcome] = table[outcome].astype(int)
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _parameters(calibration: Calibration) -> bytes:
+    """Return the event's drawn and solved parameters as JSON: part of what is revealed."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, YearSeries):
+            return {str(year): v for year, v in value.values.items()}
+        return value.tolist() if isinstance(value, np.ndarray) else value
+
+    document = {
+        mechanism: {name: plain(value) for name, value in table.items()}
+        for mechanism, table in calibration.values.items()
+    }
+    return json.dumps(document, indent=1, sort_keys=True).encode()
+
+
+def _manifest(
+    definition: Definition,
+    public: Path,
+    base: Mapping[str, float],
+    attainable: Mapping[str, float],
+    key: Key,
+) -> dict[str, Any]:
+    """Describe what is public, without a word on when or where it was made."""
+    files: dict[str, Any] = {}
+    for path in sorted(p for p in public.rglob("*") if p.is_file()):
+        name = path.relative_to(public).as_posix()
+        files[name] = {"sha256": sha256_of_file(path), "bytes": path.stat().st_size}
+        if path.suffix == ".duckdb":
+            files[name]["tables"] = publication.content_hashes(path)
+    document = {
+        "event": definition.id,
+        "name": definition.name,
+        "kansrijk": __version__,
+        "region": definition.region,
+        "households": definition.households,
+        "years": asdict(definition.timeline),
+        "base_rates": dict(base),
+        "attainable": dict(attainable),
+        "files": files,
+    }
+    answers = key.answers(document)
+    document["ceiling"] = round(expected_score(key.risks, key.risks, answers), 6)
+    document["board"] = {
+        "test_children": len(key.truth),
+        "public_children": int((key.part == PUBLIC).sum()),
+        "private_children": int((key.part == PRIVATE).sum()),
+    }
+    return document
+
+
+def _put_in_place(workspace: Workspace, public: Path, sealed: Path) -> None:
+    for new, old in ((public, workspace.public), (sealed, workspace.sealed)):
+        if old.exists():
+            shutil.rmtree(old)
+        new.rename(old)
+    workspace.sealed.chmod(0o700)

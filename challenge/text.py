@@ -1,0 +1,52 @@
+"""Texts that people read, in their language: locales/{nl,en}.toml, by dotted key."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOCALES = Path(__file__).parent / "locales"
+LANGUAGES = ("nl", "en")
+
+
+class Texts:
+    """The texts of one language."""
+
+    def __init__(self, language: str) -> None:
+        """Take Dutch or English; anything else is English."""
+        self.language = language if language in LANGUAGES else "en"
+        self._texts = read(self.language)
+
+    def __call__(self, key: str, **words: Any) -> str:
+        """Return the text called `key` with its placeholders filled in."""
+        return self._texts[key].format(**words)
+
+    def number(self, value: float | None, digits: int = 3) -> str:
+        """Write a number the way the language does; a dash where there is none.
+
+        >>> Texts("nl").number(0.1234, 2)
+        '0,12'
+        """
+        if value is None or math.isnan(value):
+            return "–"
+        text = f"{value:.{digits}f}".replace("-", "−")
+        return text.replace(".", ",") if self.language == "nl" else text
+
+
+@cache
+def read(language: str) -> Mapping[str, str]:
+    """Read one locale file into dotted keys."""
+    raw = tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    return dict(_flat(raw, ""))
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
+    return pairs

@@ -1,0 +1,138 @@
+"""Where things are in an event folder, and how they are opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from challenge.definition import Definition, read_definition
+from challenge.errors import Damaged
+from generator.engine.randomness import SECRET_BYTES
+from generator.seal import secret_commitment
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder of one event."""
+
+    root: Path
+
+    @property
+    def public(self) -> Path:
+        """What participants get."""
+        return self.root / "data" / "public"
+
+    @property
+    def sealed(self) -> Path:
+        """What stays hidden, encrypted."""
+        return self.root / "data" / "sealed"
+
+    @property
+    def kits(self) -> Path:
+        """Starter kits."""
+        return self.root / "kits"
+
+    @property
+    def submissions(self) -> Path:
+        """Files that teams handed in, by content hash."""
+        return self.root / "submissions"
+
+    @property
+    def secret_file(self) -> Path:
+        """The 256-bit secret, 64 hexadecimal digits."""
+        return self.root / "secret.key"
+
+    @property
+    def manifest_file(self) -> Path:
+        """Hashes of everything public, commitments to everything sealed."""
+        return self.public / MANIFEST
+
+    @cached_property
+    def definition(self) -> Definition:
+        """Settings of the event."""
+        return read_definition(self.root / "event.toml")
+
+    @property
+    def database_url(self) -> str:
+        """URL of the ledger; a relative SQLite path lies in the event folder."""
+        url = self.definition.database
+        prefix = "sqlite:///"
+        if url.startswith(prefix) and not url.startswith(prefix + "/"):
+            return prefix + str((self.root / url.removeprefix(prefix)).resolve())
+        return url
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the data. Raises Damaged when there is none or it cannot be read."""
+        try:
+            manifest: dict[str, Any] = json.loads(self.manifest_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise Damaged(
+                "This event has no data yet.",
+                where=str(self.manifest_file),
+                mend="make them with 'kansrijk data generate'.",
+            ) from None
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise Damaged(
+                "The manifest of the data cannot be read.",
+                where=f"{self.manifest_file} ({error})",
+                mend="restore data/public from a copy.",
+            ) from None
+        return manifest
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The secret of the event. Raises Damaged when it is missing, unreadable or of another event."""
+        secret = read_secret(self.secret_file)
+        if self.manifest_file.is_file():
+            promised = self.manifest.get("seal", {}).get("secret")
+            if promised != secret_commitment(secret):
+                raise Damaged(
+                    "The secret is not the one this event was made with.",
+                    where=str(self.secret_file),
+                    mend="put the event's own secret.key back; nothing was changed.",
+                )
+        return secret
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Return the workspace of `folder`. Raises Damaged when it is no event."""
+    workspace = Workspace(folder.resolve())
+    _ = workspace.definition
+    return workspace
+
+
+def read_secret(path: Path) -> bytes:
+    """Read a secret: 64 hexadecimal digits, nothing else."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        secret = bytes.fromhex(text)
+    except FileNotFoundError:
+        raise Damaged(
+            "The secret of the event is missing.",
+            where=str(path),
+            mend="put secret.key back from the organiser's copy; without it nothing can be scored or revealed.",
+        ) from None
+    except (ValueError, UnicodeDecodeError):
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise Damaged(
+            "The secret cannot be read: it must be 64 hexadecimal digits.",
+            where=str(path),
+            mend="restore it from the organiser's copy. A word or a small number is no secret: it can be guessed.",
+        )
+    return secret
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a secret so that only its owner can read it, and never over another one."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret.hex() + "\n")
