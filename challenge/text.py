@@ -25,6 +25,10 @@ class Texts:
         """Return the text called `key` with its placeholders filled in."""
         return self._texts[key].format(**words)
 
+    def maybe(self, key: str, instead: str) -> str:
+        """Return the text called `key`, or `instead` where there is none."""
+        return self._texts.get(key, instead)
+
     def number(self, value: float | None, digits: int = 3) -> str:
         """Write a number the way the language does; a dash where there is none.
 

@@ -27,16 +27,19 @@ class Answers:
     base        outcome -> rate among the training children
     attainable  outcome -> Brier skill of the best model on public columns; None: not known
     cluster     (children,) households (here: mothers), drawn together
+    weight      (children,) how much each counts; None: all alike
     """
 
     truth: pd.DataFrame
     base: Mapping[str, float]
     attainable: Mapping[str, float] | None
     cluster: Array
+    weight: Array | None = None
 
     def part(self, chosen: Array) -> Answers:
         """Return the answers of some children only, `chosen` (children,) bool."""
-        return Answers(self.truth[chosen], self.base, self.attainable, self.cluster[chosen])
+        weight = None if self.weight is None else self.weight[chosen]
+        return Answers(self.truth[chosen], self.base, self.attainable, self.cluster[chosen], weight)
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,9 @@ def evaluate(predictions: pd.DataFrame, answers: Answers, *, key: bytes) -> Repo
         base = answers.base[outcome]
         metrics[outcome] = {}
         for name, metric in METRICS.items():
-            statistic = partial(_reweighted, metric, truth, p, base)
+            statistic = partial(_reweighted, metric, truth, p, base, answers.weight)
             values = replicate(statistic, weights, cluster)
-            value = metric(truth, p, base=base)
+            value = metric(truth, p, weight=answers.weight, base=base)
             metrics[outcome][name] = interval(value, values)
             if name == "brier_skill":
                 scale = answers.attainable[outcome] if answers.attainable else 1.0
@@ -129,8 +132,10 @@ def expected_score(predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answ
     return float(np.mean(shares))
 
 
-def _reweighted(metric: Metric, truth: Array, p: Array, base: float, weight: Array) -> Array:
-    return metric.kernel(truth, p, weight, base)
+def _reweighted(
+    metric: Metric, truth: Array, p: Array, base: float, own: Array | None, drawn: Array
+) -> Array:
+    return metric.kernel(truth, p, drawn if own is None else drawn * own, base)
 
 
 def _number(value: float) -> float | None:

@@ -1,0 +1,1 @@
+"""What participants download. Knows the codebook, the exports and the scoring; never the event's ledger."""

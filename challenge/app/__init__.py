@@ -1,0 +1,1 @@
+"""The web pages: thin views over the same documents that the command line prints."""

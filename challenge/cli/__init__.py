@@ -1,0 +1,84 @@
+"""The command line: one module per noun; every command parses, calls one core function, prints.
+
+Heavy imports stand inside the commands, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import NoReturn
+
+import click
+
+from challenge.cli import board, data, demo, event, kit, submission, team
+from challenge.cli.base import SETTINGS
+from challenge.errors import BUG, DAMAGED, DONE, WRONG_USAGE
+
+
+@click.group(context_settings=SETTINGS)
+@click.version_option(package_name="kansrijk", prog_name="kansrijk")
+def cli() -> None:
+    """Run a data hackathon on the first 1000 days of a child's life, in a synthetic world.
+
+    \b
+    To try everything in two minutes:  kansrijk demo
+    To run an event:                   kansrijk event init my-event
+    """
+
+
+for noun in (
+    demo.demo,
+    event.event,
+    data.data,
+    kit.kit,
+    team.team,
+    submission.submission,
+    board.board,
+):
+    cli.add_command(noun)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; turn our own errors into a message and an exit code, let bugs keep their trace."""
+    given = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in given
+    try:
+        code = cli.main(given, prog_name="kansrijk", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else DONE)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        if as_json:
+            _say_json(error.format_message(), "command line", "see --help", WRONG_USAGE)
+        error.show()
+        sys.exit(WRONG_USAGE)
+    except BrokenPipeError:
+        sys.exit(DONE)
+    except Exception as error:
+        _own_error(error, as_json=as_json)
+        raise
+
+
+def _own_error(error: Exception, *, as_json: bool) -> None:
+    """Print an error that has what, where and mend, and leave; anything else is a bug."""
+    parts = [getattr(error, name, None) for name in ("what", "where", "mend")]
+    if not all(isinstance(part, str) for part in parts):
+        sys.excepthook(type(error), error, error.__traceback__)
+        click.echo("This is a bug in Kansrijk. Please report it with the lines above.", err=True)
+        sys.exit(BUG)
+    # An error of the generator is found while it reads what an event consists of.
+    code = getattr(error, "exit_code", DAMAGED)
+    what, where, mend = map(str, parts)
+    if as_json:
+        _say_json(what, where, mend, code)
+    click.echo(f"{what}\n  where: {where}\n  mend:  {mend}", err=True)
+    sys.exit(code)
+
+
+def _say_json(what: str, where: str, mend: str, code: int) -> None:
+    document = {"error": {"what": what, "where": where, "mend": mend, "exit_code": code}}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,1 @@
+"""The ledger: append-only facts, and the one module that stores them."""

@@ -1,0 +1,38 @@
+"""The leaderboard: ask, guard, draw."""
+
+import streamlit as st
+
+from challenge.app import charts, frames, layout, services
+from challenge.board_view import verdict
+from challenge.errors import EventError
+from challenge.standings import SIGNALS
+
+texts = services.texts()
+
+
+@st.fragment(run_every=3)
+def leaderboard() -> None:
+    """Draw the board, and again every few seconds: teams hand in while people watch."""
+    try:
+        document = services.board()
+    except EventError as error:
+        layout.say(f"{texts('web.damaged')} {error.what}")
+        return
+    phase = texts("web.phase", phase=texts(f"web.phases.{document['phase']}"))
+    layout.header(document["event"], phase, texts("web.subtitle"))
+    if not document["tracks"][SIGNALS]:
+        layout.say(f"{texts('web.no_scores')} {texts('web.first_step')}")
+        return
+    layout.say(verdict(document, texts))
+    st.subheader(texts("web.headroom"), anchor=False)
+    anchors = frames.anchors(document, texts)
+    chart = charts.headroom(frames.teams(document), anchors, axis=texts("web.axis"))
+    st.altair_chart(chart, width="stretch", key="headroom")
+    st.caption(texts("board.scale"))
+    st.subheader(texts("web.table"), anchor=False)
+    st.html(frames.table_html(document, texts))
+    part = texts(f"board.part.{document['part']}", children=document["children"])
+    layout.foot(f"{part} {texts('web.updated')} {texts('web.made_up')}")
+
+
+leaderboard()

@@ -1,0 +1,97 @@
+"""kansrijk data: make the data of an event, and its codebook."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from challenge.cli.base import SETTINGS, Session, options, progress_bars
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+REGIONS = ["hart-van-brabant"]
+
+
+@click.group(context_settings=SETTINGS)
+def data() -> None:
+    """Make the data of an event."""
+
+
+@data.command("generate")
+@click.option("--region", type=click.Choice(REGIONS), help="Region; remembered in event.toml.")
+@click.option("--households", type=click.IntRange(1000), help="Size of the population.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=min(os.cpu_count() or 1, 8), help="Processes."
+)
+@click.option(
+    "--parameters",
+    type=click.Choice(["drawn", "published"]),
+    help="Draw effect sizes within published intervals, or pin them to their central values.",
+)
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Take the secret from this file instead of the event's own.",
+)
+@options
+def generate(session: Session, workers: int, secret_file: Path | None, **settings: Any) -> None:
+    """Simulate the world and write public files and sealed answers.
+
+    Refused once the event has opened. The same secret and settings give the same tables, for any number of workers.
+
+    \b
+    Example:
+        kansrijk data generate --households 20000
+    """
+    from challenge.setup import change_settings, generate_data
+
+    workspace = session.workspace()
+    ledger = session.ledger()
+    change_settings(workspace, ledger, {k: v for k, v in settings.items() if v is not None})
+    texts = session.texts()
+    with progress_bars(texts) as progress:
+        manifest = generate_data(
+            session.workspace(), ledger, secret_file=secret_file, workers=workers, progress=progress
+        )
+    document = {
+        key: manifest[key]
+        for key in ("event", "region", "households", "base_rates", "attainable", "ceiling", "board")
+    }
+    document["tables"] = {
+        f"{Path(name).stem}.{table}": facts
+        for name, file in manifest["files"].items()
+        for table, facts in file.get("tables", {}).items()
+    }
+
+    def human(out: Console) -> None:
+        for table, facts in document["tables"].items():
+            out.print(f"{facts['rows']:>12,}  {table}", markup=False)
+        out.print(texts("data.made", **manifest["board"]), markup=False)
+
+    session.show(document, human)
+
+
+@data.command("codebook")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("codebook"),
+    help="Folder.",
+)
+@options
+def codebook(session: Session, out: Path) -> None:
+    """Write the codebook as HTML (opens without a server) and Markdown, in Dutch and English.
+
+    \b
+    Example:
+        kansrijk data codebook --out codebook
+    """
+    from generator.exports.pages import write_codebook
+
+    write_codebook(out)
+    files = sorted(p.name for p in out.iterdir())
+    session.show({"folder": str(out), "files": files}, lambda c: c.print("\n".join(files)))

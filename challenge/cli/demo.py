@@ -1,0 +1,70 @@
+"""kansrijk demo: a whole event in a minute or two."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from challenge.cli.base import Session, options, progress_bars
+from challenge.cli.board import PORT
+
+
+@click.command("demo")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder of the event; must be new.  [default: demo-event, or the next free name]",
+)
+@click.option(
+    "--households", type=click.IntRange(1000), default=20_000, help="Size of the population."
+)
+@click.option("--no-serve", is_flag=True, help="Stop after the board is printed.")
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, help="Port of the board.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=min(os.cpu_count() or 1, 8), help="Processes."
+)
+@options
+def demo(
+    session: Session,
+    folder: Path | None,
+    households: int,
+    no_serve: bool,
+    port: int,
+    no_browser: bool,
+    workers: int,
+) -> None:
+    """Make a small event, let four teams work from its starter kit, show the leaderboard in a browser.
+
+    \b
+    Example:
+        kansrijk demo --no-serve
+    """
+    from challenge.board_view import print_board
+    from challenge.demo import free_folder, run_demo
+    from challenge.server import check_port, serve_board
+
+    texts = session.texts()
+    if not no_serve:
+        check_port("127.0.0.1", port)
+    home = folder or free_folder()
+    session.say(texts("demo.folder", folder=home))
+    with progress_bars(texts) as progress:
+        result = run_demo(
+            home,
+            households=households,
+            workers=workers,
+            texts=texts,
+            progress=progress,
+            say=session.say,
+        )
+    session.show(result.document, lambda out: print_board(out, result.document, texts))
+    for line in result.lines:
+        session.say(line)
+    if not no_serve:
+        serve_board(
+            home, host="127.0.0.1", port=port, browser=not no_browser, say=session.say, texts=texts
+        )

@@ -1,0 +1,189 @@
+"""kansrijk submission: check, score and hand in predictions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from challenge.cli.base import SETTINGS, Session, options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from challenge.text import Texts
+    from scoring.submission import Reading
+
+FILE = click.Path(path_type=Path)
+
+
+@click.group(context_settings=SETTINGS)
+def submission() -> None:
+    """Check, score and hand in predictions."""
+
+
+@submission.command("check")
+@click.argument("file", type=FILE)
+@options
+def check(session: Session, file: Path) -> None:
+    """Say whether FILE can be scored, with every problem at once. Leaves no trace and costs nothing.
+
+    \b
+    Example:
+        kansrijk submission check predictions.csv
+    """
+    from challenge.errors import REFUSED
+
+    data = _read(file)
+    reading = session.intake().check(data, file.name)
+    language = session.texts().language
+    session.show(reading.as_json(language), lambda out: _show_reading(out, reading, session))
+    if not reading.accepted:
+        click.get_current_context().exit(REFUSED)
+
+
+@submission.command("submit")
+@click.argument("file", type=FILE)
+@click.option("--token", envvar="KANSRIJK_TOKEN", help="Token of the team (or KANSRIJK_TOKEN).")
+@options
+def submit(session: Session, file: Path, token: str | None) -> None:
+    """Hand FILE in for the team of the token: check, store, score on the public part of the test children.
+
+    A file with problems is refused and costs no quota; the same file twice is one submission.
+
+    \b
+    Example:
+        kansrijk submission submit predictions.csv --token 7Q2M-0F4K-9XW1-5RTB-C8ZD
+    """
+    from challenge.errors import REFUSED, WrongUsage
+
+    if not token:
+        raise WrongUsage(
+            "Whose submission is it? There is no token.",
+            where="submission submit",
+            mend="give --token, or put it in KANSRIJK_TOKEN.",
+        )
+    data = _read(file)
+    receipt = session.intake().submit(data, file.name, token=token)
+    texts = session.texts()
+    document: dict[str, Any] = {
+        "team": receipt.team,
+        "submission": receipt.submission,
+        "again": receipt.again,
+        **receipt.reading.as_json(texts.language),
+    }
+    if receipt.report:
+        document |= {
+            "score": receipt.report.score,
+            "low": receipt.report.low,
+            "high": receipt.report.high,
+        }
+
+    def human(out: Console) -> None:
+        _show_reading(out, receipt.reading, session)
+        if receipt.report:
+            score = {k: texts.number(document[k]) for k in ("score", "low", "high")}
+            key = "submission.again" if receipt.again else "submission.received"
+            out.print(texts(key, id=receipt.submission, team=receipt.team, **score), markup=False)
+
+    session.show(document, human)
+    if receipt.submission is None:
+        click.get_current_context().exit(REFUSED)
+
+
+@submission.command("score")
+@click.argument("file", type=FILE)
+@click.option(
+    "--truth", type=FILE, required=True, help="CSV with the ids and the true outcomes (0 or 1)."
+)
+@click.option("--cluster", metavar="COLUMN", help="Column of the truth file with households.")
+@click.option("--group", metavar="COLUMN", help="Column by which metrics are shown apart.")
+@click.option("--weight", metavar="COLUMN", help="Column with the weight of each row.")
+@options
+def score(session: Session, file: Path, truth: Path, **columns: str | None) -> None:
+    """Score predictions in FILE against any truth file: the same code as at the event.
+
+    Base rates are those of the truth file itself, unless it has columns NAME_base.
+
+    \b
+    Example:
+        kansrijk submission score predictions.csv --truth outcomes.csv --cluster mother
+    """
+    from scoring.report import score_files
+
+    texts = session.texts()
+    document, problems = score_files(
+        file,
+        truth,
+        cluster=columns["cluster"],
+        group=columns["group"],
+        weight=columns["weight"],
+    )
+    if problems:
+        from challenge.errors import REFUSED
+
+        shown = {"problems": [p.as_json(texts.language) for p in problems]}
+        session.show(shown, lambda out: _show_findings(out, problems, texts.language))
+        click.get_current_context().exit(REFUSED)
+
+    session.show(document, lambda out: _show_metrics(out, document, texts))
+
+
+@submission.command("list")
+@click.option("--team", help="Only of this team.")
+@options
+def list_(session: Session, team: str | None) -> None:
+    """List submissions with their public score.
+
+    \b
+    Example:
+        kansrijk submission list --team "Blauwe Olifant"
+    """
+    from challenge.submissions import listing
+
+    rows = listing(session.ledger().entries(), team)
+    texts = session.texts()
+
+    def human(out: Console) -> None:
+        for row in rows:
+            shown = texts.number(row["score"])
+            out.print(
+                f"{row['at']}  {row['submission']}  {shown:>8}  {row['team']}  {row['name']}",
+                markup=False,
+            )
+        if not rows:
+            out.print(texts("submission.none"), markup=False)
+
+    session.show({"submissions": rows}, human)
+
+
+def _read(file: Path) -> bytes:
+    from challenge.errors import Refused
+
+    if not file.is_file():
+        raise Refused(
+            "There is no such file.", where=str(file), mend="check the name and the folder."
+        )
+    return file.read_bytes()
+
+
+def _show_reading(out: Console, reading: Reading, session: Session) -> None:
+    texts = session.texts()
+    findings = [*reading.problems, *reading.repairs, *reading.warnings]
+    _show_findings(out, findings, texts.language)
+    if reading.accepted:
+        out.print(texts("submission.fine"), markup=False)
+
+
+def _show_findings(out: Console, findings: list[Any], language: str) -> None:
+    for finding in findings:
+        out.print(finding.text(language), markup=False)
+
+
+def _show_metrics(out: Console, document: dict[str, Any], texts: Texts) -> None:
+    for outcome, table in document["metrics"].items():
+        out.print(texts.maybe(f"outcome.{outcome}", outcome), markup=False)
+        for name, e in table.items():
+            shown = [texts.number(e[k]) for k in ("value", "low", "high")]
+            out.print(f"  {name:<20}{shown[0]:>10}   ({shown[1]} – {shown[2]})", markup=False)

@@ -1,0 +1,179 @@
+"""A whole event with teams that really work: in the unpacked kit, with nothing but what is in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from challenge.board_view import BASELINE, board_document
+from challenge.errors import Refused
+from challenge.intake import Intake, Receipt
+from challenge.kits import build_kits, check_kits, kit_path
+from challenge.ledger.repository import Ledger
+from challenge.release import PUBLIC, Progress, open_key
+from challenge.setup import advance_phase, change_settings, generate_data, init_event
+from challenge.standings import SIGNALS
+from challenge.teams import add_team
+from challenge.text import Texts
+from challenge.workspace import Workspace, open_workspace
+from scoring.evaluate import expected_score
+from starter_kits.check import run_python, unpack
+
+SCRIPTS = Path(__file__).parent / "demo_teams"
+TEAMS = {
+    "Nulmeting": "base_rates",
+    "Vijf Vragen": "five_variables",
+    "Boomgaard": "boosting",
+    "Puntkomma": "messy",
+}
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """The board at the end, and what is said under it."""
+
+    document: dict[str, Any]
+    lines: list[str]
+
+
+def free_folder() -> Path:
+    """Return the first of demo-event, demo-event-2, … that is not there yet."""
+    name, k = Path("demo-event"), 1
+    while name.exists():
+        k += 1
+        name = Path(f"demo-event-{k}")
+    return name
+
+
+def run_demo(
+    folder: Path,
+    *,
+    households: int,
+    workers: int,
+    texts: Texts,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> DemoResult:
+    """Make the event, build and try the kit, let the teams hand in; leave the event open."""
+    started = time.monotonic()
+    workspace = init_event(folder, name="Demo Kansrijk", language=texts.language, at=_now())
+    ledger = Ledger.open(workspace.database_url)
+    change_settings(workspace, ledger, {"households": households})
+    workspace = open_workspace(folder)
+    generate_data(workspace, ledger, secret_file=None, workers=workers, progress=progress)
+    progress("kit", 0, 1)
+    build_kits(workspace)
+    progress("kit", 1, 1)
+    intake = Intake(workspace, ledger, clock=_now)
+    progress("kit_check", 0, 1)
+    document, results = check_kits(workspace)
+    if not document["passed"]:
+        reasons = "; ".join(r.reason for r in results.values() if not r.passed)
+        raise Refused(
+            "The starter kit does not work.", where=reasons, mend="mend the kit's template."
+        )
+    intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
+    progress("kit_check", 1, 1)
+    advance_phase(workspace, ledger, "open", at=_now())
+    story = _let_teams_work(workspace, ledger, intake, texts, progress)
+    for line in story:
+        say(line)
+    board = board_document(workspace, ledger.entries())
+    seconds = round(time.monotonic() - started)
+    lines = [*_expectations(workspace, ledger, intake, board, texts)]
+    lines.append(texts("demo.ready", seconds=seconds, folder=folder))
+    return DemoResult(board, lines)
+
+
+def _let_teams_work(
+    workspace: Workspace, ledger: Ledger, intake: Intake, texts: Texts, progress: Progress
+) -> list[str]:
+    story = []
+    for k, (team, script) in enumerate(TEAMS.items()):
+        progress("teams", k, len(TEAMS))
+        token = add_team(ledger, team, at=_now())
+        story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
+        with tempfile.TemporaryDirectory() as name:
+            home = unpack(kit_path(workspace, "python"), Path(name))
+            receipt = _work(home, script, intake, token)
+            if receipt.report is None:
+                findings = receipt.reading.problems
+                story += [
+                    texts("demo.story.refused", text=f.what(texts.language)) for f in findings
+                ]
+                said = [f.as_json(texts.language) for f in findings]
+                (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
+                receipt = _work(home, script, intake, token)
+        if receipt.report is None:
+            raise Refused(
+                f"Team {team} could not mend its file.",
+                where=receipt.reading.problems[0].text("en"),
+                mend="look at challenge/demo_teams.",
+            )
+        shown = {k: texts.number(getattr(receipt.report, k), 2) for k in ("score", "low", "high")}
+        story.append(texts("demo.story.scored", **shown))
+    progress("teams", len(TEAMS), len(TEAMS))
+    return story
+
+
+def _work(home: Path, script: str, intake: Intake, token: str) -> Receipt:
+    """Let a team run its script in its copy of the kit, and hand in what came of it."""
+    shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
+    done = run_python(home, ["team.py"])
+    if done.returncode:
+        raise Refused(
+            f"The script of a demo team failed: {script}.py.",
+            where=done.stderr.strip()[-500:],
+            mend="run it in the unpacked kit by hand.",
+        )
+    file = home / "predictions.csv"
+    return intake.submit(file.read_bytes(), file.name, token=token)
+
+
+def _expectations(
+    workspace: Workspace,
+    ledger: Ledger,
+    intake: Intake,
+    board: dict[str, Any],
+    texts: Texts,
+) -> list[str]:
+    """Set realised scores beside those expected from the true risks (sealed: shown in a demo only)."""
+    key = open_key(workspace)
+    answers = key.answers(workspace.manifest, PUBLIC)
+    frames = intake.stored_frames()
+    lines = [texts("demo.expected")]
+    for row in board["tracks"][SIGNALS]:
+        expected = expected_score(frames[row["team"]], key.risks, answers)
+        shown = {k: texts.number(row[k], 2) for k in ("low", "high")}
+        lines.append(
+            texts(
+                "demo.row",
+                name=row["team"],
+                expected=texts.number(expected, 2),
+                realised=texts.number(row["score"], 2),
+                **shown,
+            )
+        )
+    ceiling = expected_score(key.risks, key.risks, answers)
+    lines.append(
+        texts(
+            "demo.row",
+            name=texts("anchor.ceiling"),
+            expected=texts.number(ceiling, 2),
+            realised="–",
+            low="–",
+            high="–",
+        )
+    )
+    return lines
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,217 @@
+"""Check, store, score, append: the one use case with effects, for every way a submission can come in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from challenge.accounts import team_of
+from challenge.admission import admit
+from challenge.errors import Damaged
+from challenge.ledger.events import AnchorMeasured, Entry, SubmissionReceived, SubmissionScored
+from challenge.ledger.repository import Ledger, NewFact
+from challenge.release import PRIVATE, PUBLIC, Key, bootstrap_key, open_key
+from challenge.standings import SIGNALS, best_submissions, pack
+from challenge.workspace import Workspace
+from generator import warehouse
+from scoring.evaluate import Report, evaluate
+from scoring.submission import Reading, read_submission
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a team gets for a submission: `report` is None for a file that was refused."""
+
+    team: str
+    submission: str | None
+    again: bool
+    reading: Reading
+    report: SubmissionScored | None
+
+
+class Intake:
+    """Takes submissions in for one event."""
+
+    def __init__(self, workspace: Workspace, ledger: Ledger, *, clock: Clock) -> None:
+        """`clock` tells the time (UTC); everything else is in the workspace and the ledger."""
+        self.workspace, self.ledger, self.clock = workspace, ledger, clock
+
+    def check(self, data: bytes, name: str) -> Reading:
+        """Say whether a file can be scored. Looks at no answer and leaves no trace."""
+        return read_submission(
+            data, name, ids=self._listed["test"], training_ids=self._listed["train"]
+        )
+
+    def submit(self, data: bytes, name: str, *, token: str) -> Receipt:
+        """Take a file in: who, may they, is it right, store it, score it on the public part.
+
+        Raises NotAllowed for token, phase and quota. A file with problems costs no quota.
+        """
+        entries = self.ledger.entries()
+        team = team_of(token, entries)
+        digest = hashlib.sha256(data).hexdigest()
+        submission = hashlib.sha256(f"{team}/{SIGNALS}/{digest}".encode()).hexdigest()[:12]
+        quota = self.workspace.definition.quotas.submissions_per_team
+        admit(entries, team, submission=submission, quota=quota)
+        reading = self.check(data, name)
+        if reading.frame is None:
+            return Receipt(team, None, False, reading, None)
+        _ = self.key  # without the answers nothing is taken in, and nothing is lost
+        store(self.workspace.submissions, digest, data)
+        fact = SubmissionReceived(submission, team, SIGNALS, digest, name, len(data))
+
+        def decide(now: list[Entry]) -> list[NewFact]:
+            admit(now, team, submission=submission, quota=quota)
+            return [NewFact(fact, f"received/{submission}", team, self.clock())]
+
+        new = self.ledger.append_if(decide)
+        return Receipt(
+            team, submission, not new, reading, self._score(submission, reading.frame, PUBLIC)
+        )
+
+    def score_waiting(self) -> int:
+        """Score what was received and never scored (after a crash); return how many."""
+        entries = self.ledger.entries()
+        done = {e.fact.submission for e in entries if isinstance(e.fact, SubmissionScored)}
+        waiting = [
+            e.fact
+            for e in entries
+            if isinstance(e.fact, SubmissionReceived) and e.fact.submission not in done
+        ]
+        for fact in waiting:
+            self._score(fact.submission, self._stored(fact), PUBLIC)
+        return len(waiting)
+
+    def score_private(self) -> int:
+        """Score the entries that count on the private part: each team's best on the public one."""
+        self.score_waiting()
+        entries = self.ledger.entries()
+        most = self.workspace.definition.quotas.final_choices
+        chosen = best_submissions(entries, track=SIGNALS, part=PUBLIC, most=most)
+        received = {
+            e.fact.submission: e.fact for e in entries if isinstance(e.fact, SubmissionReceived)
+        }
+        for submission in chosen:
+            self._score(submission, self._stored(received[submission]), PRIVATE)
+        return len(chosen)
+
+    def stored_frames(self) -> dict[str, pd.DataFrame]:
+        """Return each team's best submission so far, as it was read."""
+        entries = self.ledger.entries()
+        best = best_submissions(entries, track=SIGNALS, part=PUBLIC, most=1)
+        return {
+            e.fact.team: self._stored(e.fact)
+            for e in entries
+            if isinstance(e.fact, SubmissionReceived) and e.fact.submission in best
+        }
+
+    def measure_anchor(self, name: str, data: bytes) -> None:
+        """Record where a yardstick, such as the kit's baseline, stands on both parts."""
+        reading = self.check(data, name)
+        if reading.frame is None:
+            raise Damaged(
+                f"The yardstick '{name}' cannot be scored.",
+                where=reading.problems[0].where("en"),
+                mend=reading.problems[0].mend("en"),
+            )
+        # Data may be made anew until the event opens: an anchor belongs to the answers it was measured on.
+        answers = self.workspace.manifest["seal"]["files"][0]["commitment"][:16]
+        for part in (PUBLIC, PRIVATE):
+            score = self._report(reading.frame, part).score.value
+            self.ledger.append(
+                NewFact(
+                    AnchorMeasured(SIGNALS, part, name, round(score, 6)),
+                    f"anchor/{name}/{part}/{answers}",
+                    "organiser",
+                    self.clock(),
+                )
+            )
+
+    @cached_property
+    def key(self) -> Key:
+        """The opened answers; kept in memory only."""
+        return open_key(self.workspace)
+
+    @cached_property
+    def _listed(self) -> dict[str, list[str]]:
+        """Ids of the children to predict and of the training children."""
+        path = self.workspace.public / "challenge.duckdb"
+        _ = self.workspace.manifest
+        table = warehouse.read_table(path, "children")
+        return {
+            split: table.loc[table["split"] == split, "RINPERSOON"].tolist()
+            for split in ("test", "train")
+        }
+
+    def _report(self, frame: pd.DataFrame, part: str) -> Report:
+        answers = self.key.answers(self.workspace.manifest, part)
+        return evaluate(frame, answers, key=bootstrap_key(self.workspace.secret))
+
+    def _score(self, submission: str, frame: pd.DataFrame, part: str) -> SubmissionScored:
+        """Score on one part and append; a score that is there already is returned as it is."""
+        for entry in self.ledger.entries():
+            if found := _score_in(entry, submission, part):
+                return found
+        report = self._report(frame, part)
+        document: dict[str, Any] = report.as_json()
+        fact = SubmissionScored(
+            submission=submission,
+            part=part,
+            score_name=report.score_name,
+            score=round(report.score.value, 6),
+            low=document["low"],
+            high=document["high"],
+            replicates=pack(report.replicates),
+            metrics=document["metrics"],
+        )
+        key = f"scored/{submission}/{part}/{report.score_name}"
+        self.ledger.append(NewFact(fact, key, "scorer", self.clock()))
+        return fact
+
+    def _stored(self, fact: SubmissionReceived) -> pd.DataFrame:
+        """Read a stored submission again. Raises Damaged when it is not what was handed in."""
+        path = self.workspace.submissions / fact.digest
+        if (
+            not path.is_file()
+            or hashlib.sha256(data := path.read_bytes()).hexdigest() != fact.digest
+        ):
+            raise Damaged(
+                f"The stored file of submission {fact.submission} ({fact.team}) is missing or was changed.",
+                where=str(path),
+                mend="restore the folder submissions from a copy.",
+            )
+        frame = self.check(data, fact.name).frame
+        assert frame is not None, "a stored submission was accepted before"
+        return frame
+
+
+def store(folder: Path, digest: str, data: bytes) -> Path:
+    """Keep a file under its content hash: whole or not at all, and never overwritten."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / digest
+    if path.is_file():
+        return path
+    temporary = folder / f".{digest}.{os.getpid()}"
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return path
+
+
+def _score_in(entry: Entry, submission: str, part: str) -> SubmissionScored | None:
+    match entry.fact:
+        case SubmissionScored(submission=s, part=p) as fact if (s, p) == (submission, part):
+            return fact
+    return None

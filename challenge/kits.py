@@ -1,0 +1,67 @@
+"""The event's starter kits: built from its public data, checked by running them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from challenge.errors import Damaged
+from challenge.workspace import Workspace
+from generator.seal import sha256_of_file
+from generator.timeline import Timeline
+from starter_kits.build import KITS, build_kit, kit_name
+from starter_kits.check import KitResult, check_python_kit
+
+
+def build_kits(workspace: Workspace) -> list[dict[str, Any]]:
+    """Build all kits; return file, size and SHA-256 of each."""
+    settings = kit_settings(workspace)
+    built = [
+        build_kit(kit, public=workspace.public, settings=settings, out=workspace.kits)
+        for kit in KITS
+    ]
+    return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256_of_file(p)} for p in built]
+
+
+def kit_settings(workspace: Workspace) -> dict[str, Any]:
+    """Return what kits may know of the event."""
+    manifest, definition = workspace.manifest, workspace.definition
+    timeline: Timeline = definition.timeline
+    first, last = timeline.training_births
+    return {
+        "event": definition.id,
+        "name": definition.name,
+        "language": definition.language,
+        "cutoff": timeline.cutoff,
+        "test_birth": timeline.test_birth,
+        "training_births": f"{first}–{last}",
+        "base_rates": manifest["base_rates"],
+        "attainable": manifest["attainable"],
+        "test_children": manifest["board"]["test_children"],
+        "public_children": manifest["board"]["public_children"],
+    }
+
+
+def check_kits(workspace: Workspace) -> tuple[dict[str, Any], dict[str, KitResult]]:
+    """Run every kit; return the document of `kit check` and the results with their predictions."""
+    results = {kit_name(kit): check_python_kit(kit_path(workspace, kit)) for kit in KITS}
+    document = {
+        "passed": all(r.passed for r in results.values() if r.ran),
+        "kits": {
+            name: {"ran": r.ran, "passed": r.passed, "reason": r.reason}
+            for name, r in results.items()
+        },
+    }
+    return document, results
+
+
+def kit_path(workspace: Workspace, kit: str) -> Path:
+    """Return the file of a kit. Raises Damaged when it was not built."""
+    path = workspace.kits / f"{kit_name(kit)}.zip"
+    if not path.is_file():
+        raise Damaged(
+            f"The kit {path.name} is missing.",
+            where=str(path),
+            mend="build it: kansrijk kit build.",
+        )
+    return path

@@ -1,0 +1,132 @@
+"""The facts an event records: frozen, past tense, nothing but JSON-plain fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TeamRegistered:
+    """A team joined."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class TokenIssued:
+    """A team got a new token; an older one of the same team no longer works.
+
+    digest  SHA-256 of the token: the token itself is shown once and kept nowhere
+    """
+
+    team: str
+    role: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class PhaseOpened:
+    """The event moved on: draft, open, closed, revealed."""
+
+    phase: str
+
+
+@dataclass(frozen=True)
+class SubmissionReceived:
+    """A file that can be scored was stored.
+
+    submission  id, made of team and content: the same content twice is one submission
+    digest      SHA-256 of the file, its name in the store
+    """
+
+    submission: str
+    team: str
+    track: str
+    digest: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class SubmissionScored:
+    """A submission was held against the answers of one part of the test children.
+
+    score_name  name and version of what `score` is
+    metrics     outcome -> metric -> value, low, high
+    replicates  bootstrap values of the score: little-endian float32 in base64, for paired comparisons
+    """
+
+    submission: str
+    part: str
+    score_name: str
+    score: float
+    low: float | None
+    high: float | None
+    replicates: str
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AnchorMeasured:
+    """Where a yardstick stands on the board: the kit's own baseline."""
+
+    track: str
+    part: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True)
+class AnswersRevealed:
+    """The keys of the sealed files were published."""
+
+    files: Mapping[str, Any]
+
+
+Fact = (
+    TeamRegistered
+    | TokenIssued
+    | PhaseOpened
+    | SubmissionReceived
+    | SubmissionScored
+    | AnchorMeasured
+    | AnswersRevealed
+)
+KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        TeamRegistered,
+        TokenIssued,
+        PhaseOpened,
+        SubmissionReceived,
+        SubmissionScored,
+        AnchorMeasured,
+        AnswersRevealed,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fact as it stands in the ledger: number, moment (UTC), who did it."""
+
+    seq: int
+    at: datetime
+    actor: str
+    fact: Fact
+
+
+def to_row(fact: Fact) -> tuple[str, dict[str, Any]]:
+    """Split a fact into its kind and its fields."""
+    return type(fact).__name__, asdict(fact)
+
+
+def from_row(kind: str, body: Mapping[str, Any]) -> Fact:
+    """Rebuild a fact; fields that a later version added are left out by an older one."""
+    made = KINDS[kind]
+    known = {f.name for f in fields(made)}
+    fact: Fact = made(**{k: v for k, v in body.items() if k in known})
+    return fact

@@ -1,0 +1,158 @@
+"""The only module that knows how the ledger is stored: SQLAlchemy Core, SQLite in WAL mode by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from challenge.errors import Damaged
+from challenge.ledger.events import Entry, Fact, from_row, to_row
+
+SCHEMA_VERSION = 1
+_meta = sa.MetaData()
+_facts = sa.Table(
+    "facts",
+    _meta,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("key", sa.String(200), nullable=False, unique=True),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+)
+_schema = sa.Table("schema_version", _meta, sa.Column("version", sa.Integer, nullable=False))
+
+
+@dataclass(frozen=True)
+class NewFact:
+    """A fact to be recorded; `key` makes a retry harmless."""
+
+    fact: Fact
+    key: str
+    actor: str
+    at: datetime
+
+
+class Ledger:
+    """Append-only: it can add and read, and nothing else."""
+
+    def __init__(self, url: str) -> None:
+        """Open the ledger at `url`. Raises Damaged when that is not possible."""
+        self._where = url
+        self._engine = sa.create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _prepare_sqlite)
+            sa.event.listen(self._engine, "begin", _begin_immediate)
+
+    @classmethod
+    def create(cls, url: str) -> Ledger:
+        """Make a new ledger (or open the one that is there)."""
+        ledger = cls(url)
+        with ledger._guard("made"), ledger._engine.begin() as db:
+            _meta.create_all(db)
+            if db.execute(sa.select(_schema.c.version)).first() is None:
+                db.execute(_schema.insert().values(version=SCHEMA_VERSION))
+        return ledger
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """Open a ledger that is there. Raises Damaged when it is missing, damaged or of a later version."""
+        path = url.removeprefix("sqlite:///")
+        if path != url and not Path(path).is_file():
+            raise Damaged(
+                "The ledger of the event is missing.",
+                where=path,
+                mend="restore it from a copy; submissions and scores are in it.",
+            )
+        ledger = cls(url)
+        with ledger._guard("read"), ledger._engine.connect() as db:
+            version = db.execute(sa.select(_schema.c.version)).scalar_one()
+        if version > SCHEMA_VERSION:
+            raise Damaged(
+                f"The ledger was written by a later version of Kansrijk (schema {version}).",
+                where=path,
+                mend="install that version or a later one.",
+            )
+        return ledger
+
+    def append(self, *facts: NewFact) -> int:
+        """Record facts in one transaction; return how many were new (the others were there already)."""
+        return self.append_if(lambda _: facts)
+
+    def append_if(self, decide: Callable[[list[Entry]], Sequence[NewFact]]) -> int:
+        """Record what `decide` makes of all facts so far, with nothing in between.
+
+        What `decide` raises is passed on, and nothing is recorded.
+        """
+        added = 0
+        engine = self._engine.execution_options(write=True)
+        with self._guard("written"), engine.begin() as db:
+            for new in decide(self._read(db)):
+                there = sa.select(_facts.c.seq).where(_facts.c.key == new.key)
+                if db.execute(there).first() is not None:
+                    continue
+                kind, body = to_row(new.fact)
+                moment = new.at.astimezone(UTC).isoformat(timespec="milliseconds")
+                row = {"at": moment, "actor": new.actor, "key": new.key, "kind": kind, "body": body}
+                db.execute(_facts.insert().values(row))
+                added += 1
+        return added
+
+    def entries(self, after: int = 0) -> list[Entry]:
+        """Return all facts in order, or those after number `after`."""
+        with self._guard("read"), self._engine.connect() as db:
+            return self._read(db, after)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _read(self, db: sa.Connection, after: int = 0) -> list[Entry]:
+        rows = db.execute(sa.select(_facts).where(_facts.c.seq > after).order_by(_facts.c.seq))
+        return [
+            Entry(r.seq, datetime.fromisoformat(r.at), r.actor, from_row(r.kind, r.body))
+            for r in rows
+        ]
+
+    def _guard(self, done: str) -> _Guard:
+        return _Guard(self._where, done)
+
+
+class _Guard:
+    """Turns what the database says into an error that names the place and the mend."""
+
+    def __init__(self, where: str, done: str) -> None:
+        self._where, self._done = where, done
+
+    def __enter__(self) -> None:
+        """Start guarding."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if not isinstance(error, sa.exc.SQLAlchemyError):
+            return
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise Damaged(
+            f"The ledger of the event cannot be {self._done}: {reason}.",
+            where=self._where,
+            mend="check the file, the free space and who may write there; if it is damaged, restore it from a copy.",
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Let readers and one writer work at the same time, and leave transactions to SQLAlchemy."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_immediate(db: sa.Connection) -> None:
+    """Take the write lock at once, so that counting and appending are one step."""
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("write") else "BEGIN")

@@ -1,0 +1,100 @@
+"""Reveal and verify: what was promised when the event was made, and whether it was kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from challenge.admission import advance
+from challenge.errors import Damaged
+from challenge.ledger.events import AnswersRevealed, Entry, PhaseOpened
+from challenge.ledger.repository import Ledger, NewFact
+from challenge.release import write_json
+from challenge.workspace import Workspace, read_secret
+from generator.errors import GeneratorError
+from generator.seal import (
+    check_file,
+    commitment,
+    file_keys,
+    secret_commitment,
+    sha256_of_file,
+    unseal,
+)
+
+REVEALED = "revealed.json"
+
+
+def reveal_answers(workspace: Workspace, ledger: Ledger, *, at: datetime) -> None:
+    """Publish the keys and salts of all sealed files, and the secret itself."""
+    advance(ledger.entries(), "revealed")
+    secret = workspace.secret
+    files: dict[str, Any] = {}
+    for promised in workspace.manifest["seal"]["files"]:
+        key, salt = file_keys(secret, promised["name"])
+        files[promised["name"]] = {"key": key.hex(), "salt": salt.hex()}
+    write_json(workspace.public / REVEALED, {"secret": secret.hex(), "files": files})
+
+    def decide(entries: list[Entry]) -> list[NewFact]:
+        advance(entries, "revealed")
+        return [
+            NewFact(AnswersRevealed(files), "answers-revealed", "organiser", at),
+            NewFact(PhaseOpened("revealed"), "phase/revealed", "organiser", at),
+        ]
+
+    ledger.append_if(decide)
+
+
+def verify_event(workspace: Workspace) -> list[dict[str, Any]]:
+    """Check every promise of the manifest; return one row per check with "kind", "file" and "ok"."""
+    manifest = workspace.manifest
+    checks: list[dict[str, Any]] = []
+    for name, promised in manifest["files"].items():
+        path = workspace.public / name
+        there = path.is_file()
+        same = there and sha256_of_file(path) == promised["sha256"]
+        kind = "public_missing" if not there else "public_same" if same else "public_changed"
+        checks.append({"kind": kind, "file": name, "ok": same})
+    for promised in manifest["seal"]["files"]:
+        wrong = check_file(workspace.sealed / promised["name"], promised)
+        kind = f"sealed_{wrong or 'same'}"
+        checks.append({"kind": kind, "file": promised["name"], "ok": wrong is None})
+    return checks + _opened(workspace)
+
+
+def _opened(workspace: Workspace) -> list[dict[str, Any]]:
+    """Open the sealed files, with the published keys after the reveal or with the secret before it."""
+    seal = workspace.manifest["seal"]
+    revealed = workspace.public / REVEALED
+    if revealed.is_file():
+        try:
+            document = json.loads(revealed.read_text(encoding="utf-8"))
+            secret = bytes.fromhex(document["secret"])
+            keys = {
+                name: (bytes.fromhex(k["key"]), bytes.fromhex(k["salt"]))
+                for name, k in document["files"].items()
+            }
+        except (ValueError, KeyError, TypeError) as error:
+            raise Damaged(
+                "The published keys cannot be read.",
+                where=f"{revealed} ({error})",
+                mend="restore the file from a copy.",
+            ) from None
+    elif workspace.secret_file.is_file():
+        secret = read_secret(workspace.secret_file)
+        keys = {f["name"]: file_keys(secret, f["name"]) for f in seal["files"]}
+    else:
+        return [{"kind": "not_opened", "file": "secret.key", "ok": True}]
+    same = secret_commitment(secret) == seal["secret"]
+    checks = [{"kind": "secret_same" if same else "secret_other", "file": "secret.key", "ok": same}]
+    for promised in seal["files"]:
+        name = promised["name"]
+        try:
+            key, salt = keys[name]
+            content = unseal(workspace.sealed / name, key=key, event=workspace.manifest["event"])
+            kept = commitment(content, salt) == promised["commitment"]
+        except (GeneratorError, KeyError):
+            kept = False
+        kind = "answers_kept" if kept else "answers_other"
+        checks.append({"kind": kind, "file": name, "ok": kept})
+    return checks

@@ -1,0 +1,114 @@
+"""Score a file of predictions against a file of outcomes: for the kits, and for any truth at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scoring.evaluate import Answers, evaluate
+from scoring.problems import Finding
+from scoring.submission import ID_COLUMN, read_file
+
+SMALLEST_GROUP = 10
+_KEY = b"scores outside an event"
+
+
+class TruthError(ValueError):
+    """The file with the truth cannot be used; says what is wrong with it."""
+
+    def __init__(self, what: str, *, where: str, mend: str) -> None:
+        """Keep the three parts apart."""
+        self.what, self.where, self.mend = what, where, mend
+        self.exit_code = 1
+        super().__init__(f"{what}\n  where: {where}\n  mend:  {mend}")
+
+
+def score_files(
+    predictions: Path,
+    truth: Path,
+    *,
+    cluster: str | None = None,
+    group: str | None = None,
+    weight: str | None = None,
+    attainable: Mapping[str, float] | None = None,
+    base: Mapping[str, float] | None = None,
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the report as JSON, or the problems of the predictions.
+
+    truth       CSV with RINPERSOON and one column of 0 and 1 per outcome
+    cluster     column of households; None: every row is drawn by itself
+    group       column by which metrics are shown apart; groups below 10 are left out
+    weight      column of weights, not negative
+    base        outcome -> rate that counts as 0; None: the (weighted) rate of the truth file
+    attainable  outcome -> Brier skill that counts as 1; None: the score is the mean skill
+    """
+    table = _read_truth(truth, [c for c in (cluster, group, weight) if c])
+    outcomes = [c for c in table.columns if c not in (ID_COLUMN, cluster, group, weight)]
+    reading = read_file(predictions, ids=table[ID_COLUMN].tolist(), outcomes=outcomes)
+    if reading.frame is None:
+        return {}, reading.problems
+    weights = table[weight].to_numpy(dtype=float) if weight else None
+    answers = Answers(
+        truth=table.set_index(ID_COLUMN)[outcomes],
+        base=base or {o: float(np.average(table[o], weights=weights)) for o in outcomes},
+        attainable=attainable,
+        cluster=(table[cluster] if cluster else table[ID_COLUMN]).to_numpy(),
+        weight=weights,
+    )
+    document = evaluate(reading.frame, answers, key=_KEY).as_json()
+    if group:
+        document["groups"], document["suppressed_groups"] = _by_group(
+            reading.frame, answers, table[group].to_numpy()
+        )
+    return document, []
+
+
+def _by_group(
+    frame: pd.DataFrame, answers: Answers, groups: np.ndarray[Any, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    shown, suppressed = {}, []
+    for value in sorted(set(groups), key=str):
+        chosen = groups == value
+        if chosen.sum() < SMALLEST_GROUP:
+            suppressed.append(str(value))
+        else:
+            shown[str(value)] = evaluate(frame, answers.part(chosen), key=_KEY).as_json()["metrics"]
+    return shown, suppressed
+
+
+def _read_truth(path: Path, extra: list[str]) -> pd.DataFrame:
+    """Read and check the file with the outcomes."""
+    try:
+        table = pd.read_csv(path, dtype={ID_COLUMN: str}, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise TruthError(
+            "The file with the truth cannot be read.",
+            where=f"{path} ({str(error).splitlines()[0]})",
+            mend=f"give a CSV with {ID_COLUMN} and a column of 0 and 1 per outcome.",
+        ) from None
+    for column in [ID_COLUMN, *extra]:
+        if column not in table:
+            raise TruthError(
+                f"Column {column} is missing.",
+                where=f"{path}, header: {', '.join(map(str, table.columns))}",
+                mend="add it, or name another column.",
+            )
+    if table[ID_COLUMN].duplicated().any() or table[ID_COLUMN].isna().any():
+        raise TruthError(
+            f"{ID_COLUMN} is empty or occurs more than once.",
+            where=str(path),
+            mend="keep one row per child.",
+        )
+    outcomes = [c for c in table.columns if c not in (ID_COLUMN, *extra)]
+    wrong = [c for c in outcomes if not table[c].isin([0, 1]).all()]
+    if wrong or not outcomes:
+        raise TruthError(
+            f"Outcomes must be 0 or 1: {', '.join(wrong) or 'there is none'}.",
+            where=str(path),
+            mend="leave other columns out, or name them with --cluster, --group or --weight.",
+        )
+    return table

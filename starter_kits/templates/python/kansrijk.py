@@ -1,0 +1,98 @@
+"""Check and score predictions on your own machine: the same code as the server's.
+
+    python kansrijk.py check predictions.csv             can it be handed in?
+    python kansrijk.py score training_predictions.csv    how good is it on the training children?
+
+Add --lang en for English, --json for a machine.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from scoring.report import TruthError, score_files
+from scoring.submission import read_file
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+WORDS = {
+    "nl": {
+        "fine": "In orde: elk testkind heeft één kans per uitkomst.",
+        "score": "score {score}  ({low} – {high})   0 = de basiskans, 1 = het beste openbare model",
+        "note": "Let op: een model dat deze kinderen al gezien heeft, scoort hier te goed. Gebruik kruisvalidatie.",
+    },
+    "en": {
+        "fine": "All right: every test child has one probability per outcome.",
+        "score": "score {score}  ({low} – {high})   0 = base rates, 1 = the best public model",
+        "note": "Mind: a model that has seen these children scores too well here. Use cross-validation.",
+    },
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("action", choices=["check", "score"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--lang", choices=["nl", "en"])
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    event = json.loads((HERE / "event.json").read_text(encoding="utf-8"))
+    language = given.lang or event["language"]
+    action = check if given.action == "check" else score
+    try:
+        return action(given.file, event, language, given.json)
+    except TruthError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def check(file: Path, event: dict, language: str, as_json: bool) -> int:
+    children = pd.read_csv(DATA / "children.csv", dtype=str)
+    ids = {s: children.loc[children["split"] == s, "RINPERSOON"].tolist() for s in ("test", "train")}
+    reading = read_file(file, ids=ids["test"], training_ids=ids["train"])
+    if as_json:
+        print(json.dumps(reading.as_json(language), ensure_ascii=False, indent=2))
+    else:
+        for finding in [*reading.problems, *reading.repairs, *reading.warnings]:
+            print(finding.text(language))
+        if reading.accepted:
+            print(WORDS[language]["fine"])
+    return 0 if reading.accepted else 1
+
+
+def score(file: Path, event: dict, language: str, as_json: bool) -> int:
+    document, problems = score_files(
+        file,
+        DATA / "train_outcomes.csv",
+        base=event["base_rates"],
+        attainable=event["attainable"],
+    )
+    if problems:
+        for problem in problems:
+            print(problem.text(language), file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    for outcome, metrics in document["metrics"].items():
+        print(outcome)
+        for name, e in metrics.items():
+            print(f"  {name:<20}{_text(e['value'])}   ({_text(e['low'])} – {_text(e['high'])})")
+    words = {k: _text(document[k]).strip() for k in ("score", "low", "high")}
+    print(WORDS[language]["score"].format(**words))
+    print(WORDS[language]["note"])
+    return 0
+
+
+def _text(value: float | None) -> str:
+    return "       –" if value is None else f"{value:8.3f}"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.exit(main())
