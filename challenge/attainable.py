@@ -1,4 +1,4 @@
-"""The attainable score: what the best model on public columns reaches, where the truth is known.
+"""The attainable gain: what the best model on public columns reaches, where the truth is known.
 
 Measured on an unseen population of the same event: gradient boosting fitted to the true risks of the children of all
 birth years, cross-fitted, and judged in expectation on those of the test birth year. No team has true risks to
@@ -14,16 +14,16 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold
 
-from scoring.metrics import expected_brier_skill
+from scoring.metrics import expected_brier_gain
 
 FOLDS = 5
 NOT_FEATURES = ("RINPERSOON", "stage", "year")
 
 
-def attainable_skill(
+def attainable_gain(
     features: pd.DataFrame, answers: pd.DataFrame, *, base: Mapping[str, float], test_birth: int
 ) -> dict[str, float]:
-    """Return outcome -> attainable Brier skill.
+    """Return outcome -> how much the best model on public columns lowers the Brier score of the base rate.
 
     features  rows of first_1000_days at the toddler stage
     answers   outcomes and true risks of the same children (publication.read_answers)
@@ -46,7 +46,7 @@ def attainable_skill(
                 random_state=0,
             )
             fitted[judge] = model.fit(x.iloc[learn], risk[learn]).predict(x.iloc[judge])
-        found[outcome] = expected_brier_skill(risk[test], np.clip(fitted, 0, 1)[test], rate)
+        found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
     return found
 
 

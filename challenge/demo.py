@@ -12,18 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from challenge.board_view import BASELINE, board_document
 from challenge.errors import Refused
 from challenge.intake import Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
-from challenge.release import PUBLIC, Progress, open_key
+from challenge.release import PUBLIC, Progress, bootstrap_key, open_key
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import SIGNALS
 from challenge.teams import add_team
 from challenge.text import Texts
 from challenge.workspace import Workspace, open_workspace
-from scoring.evaluate import expected_score
+from scoring.evaluate import expected_range
 from starter_kits.check import run_python, unpack
 
 SCRIPTS = Path(__file__).parent / "demo_teams"
@@ -148,31 +150,18 @@ def _expectations(
     key = open_key(workspace)
     answers = key.answers(workspace.manifest, PUBLIC)
     frames = intake.stored_frames()
+    draws = bootstrap_key(workspace.secret)
+
+    def line(name: str, frame: pd.DataFrame, realised: str) -> str:
+        expected = expected_range(frame, key.risks, answers, key=draws)
+        shown = {k: texts.number(getattr(expected, k), 2) for k in ("value", "low", "high")}
+        return texts("demo.row", name=name, realised=realised, **shown)
+
     lines = [texts("demo.expected")]
     for row in board["tracks"][SIGNALS]:
-        expected = expected_score(frames[row["team"]], key.risks, answers)
-        shown = {k: texts.number(row[k], 2) for k in ("low", "high")}
-        lines.append(
-            texts(
-                "demo.row",
-                name=row["team"],
-                expected=texts.number(expected, 2),
-                realised=texts.number(row["score"], 2),
-                **shown,
-            )
-        )
-    ceiling = expected_score(key.risks, key.risks, answers)
-    lines.append(
-        texts(
-            "demo.row",
-            name=texts("anchor.ceiling"),
-            expected=texts.number(ceiling, 2),
-            realised="–",
-            low="–",
-            high="–",
-        )
-    )
-    return lines
+        realised = texts.number(row["score"], 2)
+        lines.append(line(row["team"], frames[row["team"]], realised))
+    return [*lines, line(texts("anchor.ceiling"), key.risks, "–")]
 
 
 def _now() -> datetime:

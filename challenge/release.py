@@ -18,9 +18,9 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from challenge.attainable import attainable_skill
+from challenge.attainable import attainable_gain
 from challenge.definition import Definition
-from challenge.errors import NotAllowed
+from challenge.errors import NotAllowed, Refused
 from challenge.workspace import MANIFEST, Workspace
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
@@ -35,6 +35,7 @@ from scoring.evaluate import Answers, expected_score
 
 ANSWERS, PARAMETERS = "answers.sealed", "parameters.sealed"
 PUBLIC, PRIVATE = "public", "private"
+_SMALLEST_GAIN = 1e-5
 
 
 class Progress(Protocol):
@@ -193,13 +194,18 @@ def _measure_attainable(
         files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
     answers = publication.read_answers(spool, definition.timeline.cohorts)
-    found = attainable_skill(
-        features, answers, base=base, test_birth=definition.timeline.test_birth
-    )
+    found = attainable_gain(features, answers, base=base, test_birth=definition.timeline.test_birth)
     shutil.rmtree(spool)
     shutil.rmtree(files)
     progress("attainable", 1, 1)
-    return {outcome: round(value, 6) for outcome, value in found.items()}
+    for outcome, gain in found.items():
+        if gain < _SMALLEST_GAIN:
+            raise Refused(
+                f"The unseen population is too small to measure what is attainable for {outcome}.",
+                where=f"unseen_households = {definition.unseen_households} in event.toml",
+                mend="make it larger; 100000 is enough for most events.",
+            )
+    return {outcome: round(value, 8) for outcome, value in found.items()}
 
 
 def _recipe(

@@ -1,4 +1,10 @@
-"""evaluate(submission, answers) → Report: every metric of every outcome, with intervals, and the score."""
+"""evaluate(submission, answers) → Report: every metric of every outcome, with intervals, and the score.
+
+The score is the mean over outcomes of (Brier score of the base rate − Brier score of the predictions) over the same
+difference for the best model on public columns, a constant of the event. 0 is the base rate, 1 the best attainable. It is
+proper and a plain mean over children; a ratio with outcomes in its denominator would explode where an outcome is
+rare and children are few.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.metrics import METRICS, Metric, expected_brier_skill
+from scoring.metrics import METRICS, Metric, expected_brier_gain, expected_brier_skill
 from scoring.uncertainty import Estimate, interval, poisson_weights, replicate
 
 Array = NDArray[Any]
 SCORE = "share_of_attainable@1"
 FALLBACK_SCORE = "mean_brier_skill@1"
+_DRAWS = 4000
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Answers:
 
     truth       (children, outcomes) 0 or 1; the index is the id, the columns are the outcomes
     base        outcome -> rate among the training children
-    attainable  outcome -> Brier skill of the best model on public columns; None: not known
+    attainable  outcome -> how much the best model on public columns lowers the Brier score; None: not known
     cluster     (children,) households (here: mothers), drawn together
     weight      (children,) how much each counts; None: all alike
     """
@@ -99,10 +106,14 @@ def evaluate(predictions: pd.DataFrame, answers: Answers, *, key: bytes) -> Repo
             values = replicate(statistic, weights, cluster)
             value = metric(truth, p, weight=answers.weight, base=base)
             metrics[outcome][name] = interval(value, values)
-            if name == "brier_skill":
-                scale = answers.attainable[outcome] if answers.attainable else 1.0
-                shares.append(value / scale)
-                share_replicates.append(values / scale)
+            if name == "brier_skill" and not answers.attainable:
+                shares.append(value)
+                share_replicates.append(values)
+        if answers.attainable:
+            gain = ((base - truth) ** 2 - (p - truth) ** 2) / answers.attainable[outcome]
+            statistic = partial(_mean_of, gain, answers.weight)
+            shares.append(float(statistic(np.ones(len(gain)))))
+            share_replicates.append(replicate(statistic, weights, cluster))
     replicates = np.mean(share_replicates, axis=0)
     return Report(
         score=interval(float(np.mean(shares)), replicates),
@@ -120,22 +131,52 @@ def expected_score(predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answ
     risks  (children, outcomes) like answers.truth
     """
     ids = answers.truth.index
-    shares = [
-        expected_brier_skill(
-            risks.loc[ids, outcome].to_numpy(dtype=float),
-            predictions.loc[ids, outcome].to_numpy(dtype=float),
-            answers.base[outcome],
-        )
-        / (answers.attainable[outcome] if answers.attainable else 1.0)
-        for outcome in answers.truth.columns
-    ]
+    shares = []
+    for outcome in answers.truth.columns:
+        risk = risks.loc[ids, outcome].to_numpy(dtype=float)
+        p = predictions.loc[ids, outcome].to_numpy(dtype=float)
+        base = answers.base[outcome]
+        if answers.attainable:
+            shares.append(expected_brier_gain(risk, p, base) / answers.attainable[outcome])
+        else:
+            shares.append(expected_brier_skill(risk, p, base))
     return float(np.mean(shares))
+
+
+def expected_range(
+    predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answers, *, key: bytes
+) -> Estimate:
+    """Return the expected score with the range in which 95% of realised ones lie, over outcomes drawn from the risks.
+
+    Outcomes of one child are drawn independently given its risks, so the range is a little too narrow where
+    they share a cause. Arguments as for `expected_score`; `key` makes the draws repeatable.
+    """
+    draws = np.random.Generator(np.random.PCG64(int.from_bytes(key[:8], "little")))
+    ids = answers.truth.index
+    total = np.zeros(_DRAWS)
+    for outcome in answers.truth.columns:
+        risk = risks.loc[ids, outcome].to_numpy(dtype=float)
+        p = predictions.loc[ids, outcome].to_numpy(dtype=float)
+        base = answers.base[outcome]
+        scale = answers.attainable[outcome] if answers.attainable else 1.0
+        happened = draws.random((_DRAWS, len(ids))) < risk
+        # (base − y)² − (p − y)² is linear in y: a constant, and what one more outcome adds.
+        constant = np.mean(base**2 - p**2)
+        total += (constant + happened @ (2 * (p - base)) / len(ids)) / scale
+    shares = total / len(answers.truth.columns)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return Estimate(expected_score(predictions, risks, answers), float(low), float(high))
 
 
 def _reweighted(
     metric: Metric, truth: Array, p: Array, base: float, own: Array | None, drawn: Array
 ) -> Array:
     return metric.kernel(truth, p, drawn if own is None else drawn * own, base)
+
+
+def _mean_of(values: Array, own: Array | None, drawn: Array) -> Array:
+    weight = drawn if own is None else drawn * own
+    return np.asarray(weight @ values / weight.sum(axis=-1))
 
 
 def _number(value: float) -> float | None:

@@ -139,6 +139,11 @@ def expected_brier_skill(risk: Array, probability: Array, base: float) -> float:
     return float(1 - own / reference)
 
 
+def expected_brier_gain(risk: Array, probability: Array, base: float) -> float:
+    """How much lower than the base rate's the Brier score of predictions is in expectation; shapes (n,)."""
+    return float(np.mean((base - risk) ** 2 - (probability - risk) ** 2))
+
+
 def _mean(weight: Array, loss: Array) -> Array:
     return _ratio(weight @ loss, weight.sum(axis=-1))
 

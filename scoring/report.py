@@ -44,7 +44,7 @@ def score_files(
     group       column by which metrics are shown apart; groups below 10 are left out
     weight      column of weights, not negative
     base        outcome -> rate that counts as 0; None: the (weighted) rate of the truth file
-    attainable  outcome -> Brier skill that counts as 1; None: the score is the mean skill
+    attainable  outcome -> gain in Brier score that counts as 1; None: the score is the mean Brier skill
     """
     table = _read_truth(truth, [c for c in (cluster, group, weight) if c])
     outcomes = [c for c in table.columns if c not in (ID_COLUMN, cluster, group, weight)]

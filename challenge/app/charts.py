@@ -2,66 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
-from challenge.app.layout import ACCENT
-
 _ROW = 46
+_FONT = "Inter, Segoe UI, DejaVu Sans, system-ui, sans-serif"
 
 
-def headroom(teams: pd.DataFrame, anchors: pd.DataFrame, *, axis: str) -> alt.LayerChart:
+@dataclass(frozen=True)
+class Palette:
+    """Colours that keep their contrast on one background (checked for colour-blind viewers: one hue only)."""
+
+    ink: str
+    accent: str
+
+
+LIGHT = Palette(ink="#1d2b2a", accent="#0b6e63")
+DARK = Palette(ink="#e6eeec", accent="#5cc4b5")
+
+
+def headroom(
+    teams: pd.DataFrame, anchors: pd.DataFrame, *, axis: str, point: str, palette: Palette
+) -> alt.LayerChart:
     """Draw every team on one axis with the yardsticks: a dot for the score, a line for its interval.
 
-    teams    team, score, low, high
-    anchors  name, score
+    teams    rank, team, score, low, high
+    anchors  name, score, from low to high
+    point    the decimal sign of the reader's language
     """
     low = min(teams["low"].min(), 0.0)
     high = max(teams["high"].max(), anchors["score"].max())
-    edge = 0.05 * (high - low)
+    edge = 0.07 * (high - low)
     x = alt.X(
         "score:Q",
         title=axis,
         scale=alt.Scale(domain=[low - edge, high + edge], nice=False),
-        axis=alt.Axis(grid=False, tickCount=6, format=".1f"),
+        axis=alt.Axis(
+            grid=False,
+            tickCount=6,
+            labelExpr=f"replace(format(datum.value, '.1f'), '.', '{point}')",
+        ),
     )
     y = alt.Y(
         "team:N",
         title=None,
-        sort=alt.SortField("rank"),
-        axis=alt.Axis(labelFontSize=15, labelLimit=240, domain=False, ticks=False, labelPadding=12),
+        sort=list(teams["team"]),
+        axis=alt.Axis(
+            domain=False, ticks=False, labelPadding=12, labelLimit=240, labelOverlap=False
+        ),
     )
+    rules = alt.Chart(anchors).mark_rule(strokeDash=[4, 4], opacity=0.6, color=palette.ink)
+    # Names of neighbouring yardsticks stand on two levels, so that they do not touch.
+    names = [
+        alt.Chart(anchors.iloc[level::2])
+        .mark_text(baseline="bottom", dy=-8 - 19 * level, fontSize=13, color=palette.ink)
+        .encode(x=x, y=alt.value(0), text="name:N")
+        for level in (0, 1)
+    ]
     base = alt.Chart(teams).encode(y=y)
-    rules = alt.Chart(anchors).mark_rule(strokeDash=[4, 4], opacity=0.55).encode(x=x)
-    lifted = anchors.assign(step=[k % 2 for k in range(len(anchors))])
-    names = (
-        alt.Chart(lifted)
-        .mark_text(align="center", baseline="bottom", fontSize=13, opacity=0.85)
-        .encode(
-            x=x,
-            y=alt.value(-8),
-            yOffset=alt.YOffset("step:O", scale=alt.Scale(range=[0, -17])),
-            text="name:N",
-        )
-    )
-    spans = base.mark_rule(strokeWidth=7, strokeCap="round", opacity=0.28, color=ACCENT).encode(
-        x=alt.X("low:Q", title=axis), x2="high:Q"
-    )
-    dots = base.mark_point(size=190, filled=True, opacity=1, color=ACCENT).encode(
-        x=x,
-        tooltip=[
-            alt.Tooltip("team:N"),
-            alt.Tooltip("score:Q", format=".2f"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
-        ],
-    )
+    spans = base.mark_rule(strokeWidth=8, strokeCap="round", opacity=0.3, color=palette.accent)
+    dots = base.mark_point(size=200, filled=True, opacity=1, color=palette.accent)
+    tooltip = [
+        alt.Tooltip("team:N"),
+        *(alt.Tooltip(f"{n}:Q", format=".2f") for n in ("score", "low", "high")),
+    ]
     chart: alt.LayerChart = (
-        alt.layer(rules, names, spans, dots)
-        .properties(
-            height=_ROW * len(teams), padding={"top": 34, "left": 5, "right": 5, "bottom": 5}
+        alt.layer(
+            rules.encode(x=x),
+            *names,
+            spans.encode(x=alt.X("low:Q", title=axis), x2="high:Q"),
+            dots.encode(x=x, tooltip=tooltip),
         )
+        .properties(height=alt.Step(_ROW), padding={"top": 8, "left": 5, "right": 5, "bottom": 5})
+        .configure(font=_FONT)
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=13, titleFontSize=13)
+        .configure_axis(
+            labelFontSize=14, titleFontSize=13, labelColor=palette.ink, titleColor=palette.ink
+        )
     )
     return chart

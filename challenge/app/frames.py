@@ -30,7 +30,7 @@ def table_html(document: dict[str, Any], texts: Texts) -> str:
     """Return the leaderboard as a table: numbers line up, ranges of ranks stand beside the rank."""
     keys = ("rank", "range", "team", "score", "interval", "entries")
     head = "".join(
-        f'<th scope="col"{_left(key)}>{html.escape(texts(f"board.{key}"))}</th>' for key in keys
+        f'<th scope="col"{_style(key)}>{html.escape(texts(f"board.{key}"))}</th>' for key in keys
     )
     body = "".join(_row(row, texts) for row in document["tracks"][SIGNALS])
     return (
@@ -48,11 +48,13 @@ def _row(row: dict[str, Any], texts: Texts) -> str:
         f"<td>{possible}</td>",
         f'<td class="kr-left">{html.escape(row["team"])}</td>',
         f"<td>{texts.number(row['score'], 2)}</td>",
-        f"<td>{spread}</td>",
-        f"<td>{row['entries']}</td>",
+        f'<td class="kr-wide">{spread}</td>',
+        f'<td class="kr-wide">{row["entries"]}</td>',
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _left(key: str) -> str:
-    return ' class="kr-left"' if key == "team" else ""
+def _style(key: str) -> str:
+    """Align the column of names; the interval (drawn above) and the entries give way on a phone."""
+    names = {"team": "kr-left", "interval": "kr-wide", "entries": "kr-wide"}
+    return f' class="{names[key]}"' if key in names else ""

@@ -8,7 +8,6 @@ import streamlit as st
 
 from challenge.text import LANGUAGES, Texts
 
-ACCENT = "#0b6e63"
 LOGO = (
     "data:image/svg+xml;utf8,"
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
@@ -23,7 +22,7 @@ _STYLE = """
   .kr-head h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.01em; padding: 0; margin: 0; }
   .kr-pill { font-size: .85rem; padding: .1rem .7rem; border: 1px solid currentColor; border-radius: 99px; opacity: .8; }
   .kr-lead { font-size: 1.08rem; opacity: .85; margin: 0 0 1.2rem; max-width: 46rem; }
-  .kr-say { border-left: 4px solid #0b6e63; padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, #0b6e63 7%, transparent); border-radius: 0 8px 8px 0; }
+  .kr-say { border-left: 4px solid var(--st-primary-color, #0b6e63); padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, var(--st-primary-color, #0b6e63) 9%, transparent); border-radius: 0 8px 8px 0; }
   .kr-table { width: 100%; border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums; }
   .kr-table th { text-align: right; font-weight: 600; font-size: .88rem; opacity: .75; padding: .3rem .8rem; border-bottom: 2px solid currentColor; }
   .kr-table td { text-align: right; padding: .55rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); white-space: nowrap; }
@@ -31,7 +30,7 @@ _STYLE = """
   .kr-table .kr-rank { font-weight: 650; }
   .kr-scroll { overflow-x: auto; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; opacity: .75; }
-  @media (max-width: 640px) { .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
+  @media (max-width: 640px) { .kr-wide { display: none; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
 </style>
 """
 

@@ -26,8 +26,15 @@ def leaderboard() -> None:
     layout.say(verdict(document, texts))
     st.subheader(texts("web.headroom"), anchor=False)
     anchors = frames.anchors(document, texts)
-    chart = charts.headroom(frames.teams(document), anchors, axis=texts("web.axis"))
-    st.altair_chart(chart, width="stretch", key="headroom")
+    palette = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+    chart = charts.headroom(
+        frames.teams(document),
+        anchors,
+        axis=texts("web.axis"),
+        point="," if texts.language == "nl" else ".",
+        palette=palette,
+    )
+    st.altair_chart(chart, width="stretch", theme=None)
     st.caption(texts("board.scale"))
     st.subheader(texts("web.table"), anchor=False)
     st.html(frames.table_html(document, texts))
