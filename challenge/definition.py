@@ -30,7 +30,8 @@ class Definition:
 
     id                 names the event in commitments and seals; random, public
     futures            simulated futures per child behind a true risk
-    unseen_households  size of the unseen population on which the attainable score is measured
+    unseen_households       size of the unseen population on which the attainable score is measured
+    calibration_households  size of the reference population on which published figures are met
     """
 
     id: str
@@ -41,6 +42,7 @@ class Definition:
     parameters: str = "drawn"
     futures: int = 8
     unseen_households: int = 100_000
+    calibration_households: int = 80_000
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
@@ -91,7 +93,8 @@ region     = {_toml(definition.region)}
 households = {definition.households}
 parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
 futures    = {definition.futures}   # simulated futures per child behind a true risk
-unseen_households = {definition.unseen_households}   # unseen population on which the attainable score is measured
+unseen_households = {definition.unseen_households}        # unseen population on which the attainable score is measured
+calibration_households = {definition.calibration_households}   # reference population on which published figures are met
 
 database   = {_toml(definition.database)}
 
@@ -133,7 +136,7 @@ def _check_values(path: Path, definition: Definition) -> None:
         )
     if definition.parameters not in ("drawn", "published"):
         wrong(f"parameters is '{definition.parameters}'.", "use drawn or published.")
-    for name in ("households", "unseen_households", "futures"):
+    for name in ("households", "unseen_households", "calibration_households", "futures"):
         value = getattr(definition, name)
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:

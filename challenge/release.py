@@ -137,6 +137,7 @@ def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Cal
         secret,
         timeline=definition.timeline,
         choice="published" if definition.parameters == "published" else "drawn",
+        households=definition.calibration_households,
         done=lambda now, whole: progress("calibrate", now, whole),
     )
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from challenge.admission import advance
 from challenge.errors import Damaged
+from challenge.intake import Intake
 from challenge.ledger.events import AnswersRevealed, Entry, PhaseOpened
-from challenge.ledger.repository import Ledger, NewFact
+from challenge.ledger.repository import NewFact
 from challenge.release import write_json
 from challenge.workspace import Workspace, read_secret
 from generator.errors import GeneratorError
@@ -25,9 +26,14 @@ from generator.seal import (
 REVEALED = "revealed.json"
 
 
-def reveal_answers(workspace: Workspace, ledger: Ledger, *, at: datetime) -> None:
-    """Publish the keys and salts of all sealed files, and the secret itself."""
+def reveal_answers(intake: Intake, *, at: datetime) -> None:
+    """Publish the keys and salts of all sealed files, and the secret itself.
+
+    Entries whose private score is missing (a crash while the event closed) are scored first.
+    """
+    workspace, ledger = intake.workspace, intake.ledger
     advance(ledger.entries(), "revealed")
+    intake.score_private()
     secret = workspace.secret
     files: dict[str, Any] = {}
     for promised in workspace.manifest["seal"]["files"]:

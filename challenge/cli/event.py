@@ -101,7 +101,7 @@ def reveal(session: Session) -> None:
     """
     from challenge.reveal import reveal_answers
 
-    reveal_answers(session.workspace(), session.ledger(), at=now())
+    reveal_answers(session.intake(), at=now())
     _phase_shown(session, "revealed")
 
 

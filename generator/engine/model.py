@@ -20,6 +20,7 @@ from generator.engine.reduction import How, Reduction, make_reduction
 from generator.errors import GeneratorError, did_you_mean
 
 SELF = "(self)"
+AT_ENTRY = "_at_entry"  # name_at_entry is the first value of name
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,41 @@ class Model:
         needs = {p for p in m.parents if p != "year"} | ({m.where} if m.where else set())
         references = [self.resolve(m.entity, p, asked_by=m.name) for p in sorted(needs)]
         return {r.variable for r in references if not r.before}
+
+    def descendants(self, name: str) -> set[str]:
+        """Return all variables that `name` can change, this year or later, and through who comes and goes.
+
+        An arrival or ending that hangs on a descendant makes every variable of the entities it touches one.
+        """
+        edges: dict[str, set[str]] = {}
+        for m in self.mechanisms.values():
+            for cause in self._all_causes(m):
+                edges.setdefault(cause, set()).add(m.name)
+            if m.name.endswith(AT_ENTRY):
+                edges.setdefault(m.name, set()).add(m.name.removesuffix(AT_ENTRY))
+        for transition in self.transitions:
+            touched = {transition.entity}
+            if isinstance(transition, Arrival):
+                touched.add(transition.of)
+                for new, old in transition.carries.items():
+                    edges.setdefault(old, set()).add(new)
+            for entity in touched:
+                edges.setdefault(transition.when, set()).update(self.columns(entity))
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for effect in edges.get(waiting.pop(), set()) - found:
+                found.add(effect)
+                waiting.append(effect)
+        return found | {name}
+
+    def _all_causes(self, m: Mechanism) -> set[str]:
+        """Names of the variables that `m` is made of, of this year or the last."""
+        causes = self.causes(m)
+        for parent in m.parents:
+            if parent != "year":
+                causes.add(self.resolve(m.entity, parent, asked_by=m.name).variable)
+        return causes
 
     def _add(self, new: Mechanism) -> None:
         if new.entity not in self.entities:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from generator.engine.mechanism import Mechanism, Reference
-from generator.engine.model import SELF, Arrival, Ending, Model
+from generator.engine.model import AT_ENTRY, SELF, Arrival, Ending, Model
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
@@ -21,7 +21,6 @@ from generator.engine.types import Bools, Column, Ids, Ints
 from generator.engine.world import NOWHERE, Rows, World, gather
 
 Values = Mapping[str, Mapping[str, Any]]
-AT_ENTRY = "_at_entry"
 AllRows = slice(None)
 
 

@@ -116,9 +116,10 @@ def gestational_age(
     Shapes (children,). Below the risk: the published split of preterm births; above it: a normal, cut off.
     """
     early = u_gestation < preterm_risk
-    place = np.where(early, u_gestation / preterm_risk, 0.0)
+    place = np.divide(u_gestation, preterm_risk, out=np.zeros(len(early)), where=early)
     days_early = np.interp(place, np.concatenate([[0], np.cumsum(preterm_shares)]), preterm_days)
-    rest = np.clip((u_gestation - preterm_risk) / (1 - preterm_risk), 1e-9, 1 - 1e-9)
+    left = np.maximum(1 - preterm_risk, 1e-9)
+    rest = np.clip((u_gestation - preterm_risk) / left, 1e-9, 1 - 1e-9)
     low, high = ndtr((259 - term_mean) / term_sd), ndtr((295 - term_mean) / term_sd)
     days_term = term_mean + term_sd * ndtri(low + rest * (high - low))
     return np.floor(np.where(early, days_early, days_term)).astype(np.int32)

@@ -1,0 +1,136 @@
+"""What tests share: a small world and a small event, made once per worker, the event copied for who changes it."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from challenge.definition import write_definition
+from challenge.kits import build_kits
+from challenge.ledger.repository import Ledger
+from challenge.setup import generate_data, init_event
+from challenge.workspace import Workspace, open_workspace
+from generator.calibration import Calibration, calibrate
+from generator.engine.randomness import Noise
+from generator.engine.simulation import Simulation
+from generator.engine.world import World
+from generator.mechanisms import model
+from generator.places import read_region
+from generator.population import FIRST_YEAR, Partition, begin
+from generator.production import Recipe, simulate
+from generator.timeline import Timeline
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SECRET = bytes(range(32))
+TIMELINE = Timeline()
+
+
+def quiet(_stage: str, _done: int, _total: int) -> None:
+    """Hear progress and say nothing."""
+
+
+@pytest.fixture(scope="session")
+def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small event with data and kit, in draft: for reading only."""
+    folder = tmp_path_factory.mktemp("made") / "event"
+    workspace = init_event(folder, name="Proef", language="nl", at=NOW)
+    small = dataclasses.replace(
+        workspace.definition,
+        households=6000,
+        unseen_households=40_000,
+        calibration_households=15_000,
+        parameters="published",
+    )
+    write_definition(folder / "event.toml", small)
+    workspace = open_workspace(folder)
+    workspace.secret_file.chmod(0o600)
+    workspace.secret_file.write_text(SECRET.hex() + "\n", encoding="ascii")
+    ledger = Ledger.open(workspace.database_url)
+    generate_data(workspace, ledger, secret_file=None, workers=1, progress=quiet)
+    ledger.close()
+    build_kits(open_workspace(folder))
+    return folder
+
+
+@pytest.fixture
+def event(made_event: Path, tmp_path: Path) -> Workspace:
+    """A copy of the small event, to change at will."""
+    folder = tmp_path / "event"
+    shutil.copytree(made_event, folder)
+    return open_workspace(folder)
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: NOW
+
+
+@dataclass
+class Watched:
+    """A simulated world and every column of every year: (year, entity) -> columns."""
+
+    world: World
+    pages: dict[tuple[int, str], dict[str, np.ndarray[Any, Any]]]
+
+
+@pytest.fixture(scope="session")
+def calibration() -> Calibration:
+    return calibrate(SECRET, timeline=TIMELINE, choice="published", households=15_000)
+
+
+def watch_world(
+    calibration: Calibration, households: int, *, do: dict[str, Any] | None = None
+) -> Watched:
+    """Simulate a partition and keep everything."""
+    simulation = Simulation(model, calibration.values, Noise(SECRET, "event"), do=do)
+    world = begin(simulation, read_region("hart-van-brabant"), Partition(0, households))
+    pages = {}
+
+    def after_year(now: World) -> None:
+        for entity, rows in now.entities.items():
+            pages[now.year, entity] = dict(rows.columns)
+
+    simulation.run(world, range(FIRST_YEAR, TIMELINE.last_year + 1), after_year=after_year)
+    return Watched(world, pages)
+
+
+@pytest.fixture(scope="session")
+def watch(calibration: Calibration) -> Callable[..., Watched]:
+    """The function that simulates `households` with interventions `do`."""
+    return partial(watch_world, calibration)
+
+
+@pytest.fixture(scope="session")
+def watched(calibration: Calibration) -> Watched:
+    return watch_world(calibration, 4000)
+
+
+@pytest.fixture(scope="session")
+def extract(calibration: Calibration):
+    """What sources see of a partition of 6,000 households, and its answers with risks of all cohorts."""
+    recipe = Recipe(
+        secret=SECRET,
+        population="event",
+        region="hart-van-brabant",
+        households=6000,
+        timeline=TIMELINE,
+        calibration=calibration,
+        futures=4,
+        risks_for=tuple(TIMELINE.cohorts),
+    )
+    return simulate(recipe, Partition(0, 6000))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden files be written anew."""
+    parser.addoption("--golden-update", action="store_true", help="write golden files anew")

@@ -1,0 +1,92 @@
+"""Laws over all declared tables and columns."""
+
+import csv
+
+import pytest
+
+from generator.codebook import CODES, databases, read_codes, tables
+from generator.parameters import read_sources
+from generator.sources import cbs, local
+from generator.sources.challenge import children
+from generator.warehouse import _render
+
+TABLES = [t for d in databases() for t in tables(d).values()]
+COLUMNS = [(t, c) for t in TABLES for c in t.columns]
+SOURCES = {**cbs.TABLES, **local.TABLES, "children": children}
+every_table = pytest.mark.parametrize("table", TABLES, ids=[t.name for t in TABLES])
+every_column = pytest.mark.parametrize(
+    ("table", "column"), COLUMNS, ids=[f"{t.name}.{c.name}" for t, c in COLUMNS]
+)
+
+
+@every_table
+def test_every_register_has_a_source_and_every_source_a_declaration(table):
+    made_by_query = {"train_outcomes", "first_1000_days", "sample_submission"}
+    assert (table.name in SOURCES) != (table.name in made_by_query)
+
+
+def test_no_source_is_left_out():
+    assert set(SOURCES) <= {t.name for t in TABLES}
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_a_source_hands_over_exactly_the_declared_variables(name, extract):
+    view, _ = extract
+    table = next(t for t in TABLES if t.name == name)
+    records = SOURCES[name](view)
+    assert set(records) == set(table.variables)
+    assert len({len(v) for v in records.values()}) == 1
+
+
+@every_table
+def test_a_table_is_labelled_in_both_languages_and_has_a_key(table):
+    assert table.nl
+    assert table.en
+    assert table.nl != table.en
+    assert table.key
+    assert table.reference
+
+
+@every_table
+def test_rows_are_sorted_by_a_random_number_first(table):
+    first = table.order[0].upper()
+    assert first.startswith("RINPERSOON")
+
+
+@every_column
+def test_a_column_is_labelled_and_its_source_is_known(table, column):
+    assert column.nl
+    assert column.en
+    assert column.source in read_sources()
+
+
+@every_column
+def test_codes_have_labels_in_both_languages(table, column):
+    if not column.codes:
+        return
+    codes = read_codes(column.codes)
+    assert codes
+    for code, labels in codes.items():
+        assert labels["nl"]
+        assert labels["en"]
+        if column.width and column.write == "digits":
+            assert len(code) == column.width, (column.name, code)
+
+
+@every_column
+def test_a_column_can_be_written(table, column):
+    assert column.variable in _render(column)
+    if column.missing_code is not None and column.width:
+        assert len(column.missing_code) == column.width
+
+
+def test_every_code_list_is_used():
+    used = {c.codes for _, c in COLUMNS if c.codes}
+    assert {p.stem for p in CODES.glob("*.csv")} == used
+
+
+@pytest.mark.parametrize("path", sorted(CODES.glob("*.csv")), ids=lambda p: p.stem)
+def test_a_code_list_names_each_code_once(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        codes = [row["code"] for row in csv.DictReader(file)]
+    assert len(codes) == len(set(codes))

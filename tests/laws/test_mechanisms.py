@@ -1,0 +1,198 @@
+"""Laws that every mechanism and every parameter must keep, so that a new one is tested before it has a test."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+
+from generator.codebook import databases, tables
+from generator.engine.reduction import Reduction
+from generator.engine.series import SameAs, YearSeries
+from generator.mechanisms import model
+from generator.parameters import (
+    alignments,
+    choose_values,
+    read_parameters,
+    read_sources,
+    resolve,
+)
+
+MECHANISMS = [m for m in model.mechanisms.values() if not isinstance(m, Reduction)]
+PARAMETERS = list(read_parameters().values())
+OWN = [p for p in PARAMETERS if not isinstance(p.value, SameAs)]
+OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz"}  # sources, not mechanisms
+every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
+every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
+
+
+def test_every_parameter_is_declared_and_used():
+    declared = {p.key for p in PARAMETERS if p.mechanism not in OBSERVED}
+    used = {(m.name, p) for m in MECHANISMS for p in m.parameters}
+    assert declared == used
+
+
+def test_names_are_unique_across_entities():
+    seen = [c for entity in model.entities for c in model.columns(entity)]
+    assert len(seen) == len(set(seen))
+
+
+def test_no_name_can_be_read_in_two_ways():
+    # mother_age is the mother's age; a variable of that very name would hide it.
+    for entity, declared in model.entities.items():
+        own = set(model.columns(entity))
+        for link, target in declared.links.items():
+            assert own.isdisjoint({f"{link}_{c}" for c in model.columns(target)}), (entity, link)
+
+
+def test_the_model_can_be_put_in_order():
+    assert model.in_causal_order("entry")
+    assert model.in_causal_order("year")
+
+
+@every_mechanism
+def test_the_docstring_says_what_and_the_shape(m):
+    if m.equation.__module__.endswith("engine.mechanism"):  # events are written by the engine
+        return
+    doc = inspect.getdoc(m.equation)
+    assert doc, f"{m.name} has no docstring"
+    assert re.search(r"[Ss]hapes \(", doc), f"{m.name} does not say its shape"
+
+
+@every_mechanism
+def test_noise_is_named_after_its_use(m):
+    assert all(re.fullmatch(r"u_[a-z0-9_]+", u) for u in m.noise)
+
+
+@every_mechanism
+def test_a_mechanism_is_pure(m, watched):
+    """Called twice with the same arguments it gives the same, and leaves its arguments as they were."""
+    arguments, numbers = _call(m, watched, n=40)
+    before = {k: np.copy(v) for k, v in arguments.items()}
+    first, second = (m.equation(**arguments, **numbers) for _ in range(2))
+    assert np.array_equal(first, second, equal_nan=True)
+    assert np.shape(first) == (40,)
+    for name, value in before.items():
+        assert np.array_equal(value, arguments[name], equal_nan=True), name
+
+
+def _call(m, watched, *, n):
+    """Arguments for `n` rows drawn from a real world, and the published parameter values."""
+    rng = np.random.default_rng(0)
+    arguments = {}
+    for parent in m.parents:
+        if parent == "year":
+            arguments[parent] = 2015
+            continue
+        reference = model.resolve(m.entity, parent, asked_by=m.name)
+        owner = model.entities[m.entity].links[reference.link] if reference.link else m.entity
+        column = watched.world.entities[owner].columns[reference.variable]
+        arguments[parent] = column[rng.integers(0, len(column), n)]
+    arguments |= {u: rng.random(n) for u in m.noise}
+    values = resolve(choose_values(read_parameters(), "published", bytes(32)))
+    return arguments, {p: values[m.name][p] for p in m.parameters}
+
+
+def test_every_variable_stays_in_its_range(watched):
+    """Probabilities in [0, 1], nothing infinite or missing, no negative age, amount or count."""
+    for (year, entity), page in watched.pages.items():
+        for name, column in page.items():
+            assert np.isfinite(column).all(), (year, name)
+            if name.endswith(("_hazard", "_risk", "_probability")):
+                assert ((column >= 0) & (column <= 1)).all(), (year, entity, name)
+            if name.endswith(("income", "earnings", "benefit", "assistance", "_age", "minors")):
+                assert (column >= 0).all(), (year, name)
+
+
+# Which way an effect must point, holding all else equal: mechanism, parent, low value, high value, sign.
+MONOTONE = [
+    ("separation_hazard", "low_income_risk_before", 0.0, 1.0, 1),
+    ("separation_hazard", "married", True, False, 1),
+    ("mental_health_hazard", "adversity", 0, 4, 1),
+    ("mental_health_hazard", "family_low_income_risk_before", 0.0, 1.0, 1),
+    ("debts_probability", "low_income_risk_before", 0.0, 1.0, 1),
+    ("debts_probability", "owner_before", False, True, -1),
+    ("employment_probability", "education", 1, 3, 1),
+    ("employment_probability", "mental_health_problem_before", False, True, -1),
+    ("preterm_risk", "mother_smoked", False, True, 1),
+    ("birth_weight_score", "mother_smoked", False, True, -1),
+    ("language_expected", "speaks_other_language", False, True, -1),
+    ("language_expected", "mother_education", 1, 3, 1),
+    ("social_emotional_expected", "stress_at_home", 0.0, 3.0, -1),
+    ("delay_risk", "language_expected", -2.0, 2.0, -1),
+    ("youth_care_hazard", "mother_mental_health_problem", False, True, 1),
+    ("youth_care_hazard", "social_emotional_before", -2.0, 2.0, -1),
+    ("low_income_risk", "structural_income", 10_000.0, 40_000.0, -1),
+    ("owner_probability", "own_income", 20_000.0, 90_000.0, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "parent", "low", "high", "sign"), MONOTONE)
+def test_effects_point_where_they_should(name, parent, low, high, sign, watched):
+    m = model.mechanisms[name]
+    arguments, numbers = _call(m, watched, n=200)
+    results = []
+    for value in (low, high):
+        arguments[parent] = np.full(200, value)
+        results.append(m.equation(**arguments, **numbers))
+    step = sign * (results[1] - results[0])
+    assert (step >= 0).all()
+    assert step.mean() > 0
+
+
+@every_parameter
+def test_the_source_of_a_parameter_is_known(p):
+    assert p.source == "assumption" or p.source in read_sources()
+    if p.align_source:
+        assert p.align_source == "assumption" or p.align_source in read_sources()
+    assert p.unit
+
+
+@every_parameter
+def test_draws_stay_within_the_interval(p):
+    if p.interval is None:
+        return
+    low, high = p.interval
+    for u in (0.0, 0.5, 1.0 - 1e-9):
+        drawn = p.draw(u)
+        shown = np.asarray(drawn) / np.asarray(p.value) if p.scale else drawn
+        assert np.all(shown >= low - 1e-9)
+        assert np.all(shown <= high + 1e-9)
+
+
+def test_another_secret_draws_other_effects_and_published_pins_them():
+    parameters = read_parameters()
+    drawn = [choose_values(parameters, "drawn", bytes([k]) * 32) for k in (1, 2)]
+    intervals = [p for p in OWN if p.interval and not p.scale]
+    same = [drawn[0][p.mechanism][p.name] == drawn[1][p.mechanism][p.name] for p in intervals]
+    assert not any(same)
+    published = choose_values(parameters, "published", bytes(32))
+    assert all(published[p.mechanism][p.name] == p.value for p in intervals)
+
+
+def test_every_source_is_used():
+    cited = {p.source for p in OWN} | {p.align_source for p in OWN}
+    cited |= {c.source for d in databases() for t in tables(d).values() for c in t.columns}
+    assert set(read_sources()) <= cited | {"cbs-population-2020"}
+
+
+def test_what_is_aligned_is_met(calibration, watched):
+    """In the calibration run every published figure is met; in another population it is close."""
+    loose = 0.25  # a region of 4,000 households, other people: sampling and composition
+    for (mechanism, _), target in alignments(read_parameters()).items():
+        entity = model.mechanisms[mechanism].entity
+        found, goals = [], []
+        for year in range(max(target.goal.first, 2013), 2023):
+            page = watched.pages[year, entity]
+            where = page[target.over] if target.over else np.ones(len(page[target.mean_of]), bool)
+            found.append(page[target.mean_of][where].mean())
+            goals.append(target.goal.at(year))
+        assert np.mean(found) == pytest.approx(np.mean(goals), rel=loose), mechanism
+
+
+def test_solved_series_are_numbers_in_their_brackets(calibration):
+    for (mechanism, name), target in alignments(read_parameters()).items():
+        series = calibration.values[mechanism][name]
+        assert isinstance(series, YearSeries)
+        low, high = target.bracket
+        assert all(low < v < high for v in series.values.values()), mechanism
