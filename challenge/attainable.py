@@ -8,11 +8,13 @@ learn from, so a team comes near it only with much data and good ideas.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from scoring.metrics import expected_brier_gain
 
@@ -32,6 +34,15 @@ def attainable_gain(
     table = features.merge(answers, on="RINPERSOON")
     x = as_features(list(features.columns), table)
     test = (table["birth_year"] == test_birth).to_numpy()
+    # One thread: sums come out the same on every machine, and threads that wait for each other on busy cores
+    # cost far more than they gain.
+    with threadpool_limits(limits=1):
+        return _gains(table, x, base, test)
+
+
+def _gains(
+    table: pd.DataFrame, x: pd.DataFrame, base: Mapping[str, float], test: np.ndarray[Any, Any]
+) -> dict[str, float]:
     found = {}
     for outcome, rate in base.items():
         risk = table[f"{outcome}_risk"].to_numpy(dtype=float)

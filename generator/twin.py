@@ -1,131 +1,108 @@
-"""A synthetic twin of one real table: the only module that imports sdv.
+"""A synthetic twin of one real table: the only module that imports sdv (a Gaussian copula).
 
-The model is a Gaussian copula (Patki, Wedge and Veeramachaneni, The Synthetic Data Vault, 2016): the shape of
-each column and how columns move together, no rows. Before it learns, what could point at one person is taken out:
-
-categories   with fewer than ten rows become "(other)"
-extremes     of numbers and dates are clipped to about the 1st and 99th percentile; a smallest or largest value
-             stays only where ten rows or more share it, such as 0 children
-keys         (text, all different) are forgotten but for their form, and drawn anew: a synthetic key says
-             nothing, though it may by chance be a real one
-
-This lowers the risk and proves nothing: it is not differential privacy, and two columns together can still tell
-more than each apart. Leaves out: linked tables, decimal commas, SPSS and Stata files.
+Before it learns, what could point at one person is taken out. Texts that fewer than ten rows share become
+"(other)"; numbers and dates are clipped to about the 1st and 99th percentile, so that a smallest or largest value
+stays only where ten rows share it (0 children); keys (text, all different) are forgotten but for their form, and
+drawn anew. That lowers the risk and proves nothing: it is not differential privacy.
+Leaves out: linked tables, decimal commas, number keys, SPSS and Stata files.
+Source of the form: Patki, Wedge and Veeramachaneni, The Synthetic Data Vault (2016).
 """
 
 from __future__ import annotations
 
 import importlib
-import math
 import pickle
-import string
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from generator import warehouse
-from generator.errors import GeneratorError
+from generator.twin_columns import (
+    OTHER,
+    Kind,
+    enough,
+    floats,
+    form_of,
+    keys_of,
+    plain,
+    prepare,
+    refusal,
+    same_columns,
+)
 
-FEWEST_ROWS = 50
-RARE = 10  # what fewer rows share is not learnt
-CODES = 20  # whole numbers with at most so many values are learnt as categories
-OTHER = "(other)"
-NOTES = ("keys", "merged", "withheld", "constant", "blank")
-_NUMBER = r"-?(0|[1-9]\d{0,14})(\.\d+)?([eE][+-]?\d+)?"  # no leading zero; more digits are no amount
-_DATES = {
-    r"\d{4}-\d\d-\d\d": "%Y-%m-%d",
-    r"\d\d-\d\d-\d{4}": "%d-%m-%Y",
-    r"(19|20)\d{6}": "%Y%m%d",
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d": "%Y-%m-%d %H:%M:%S",
-}
+__all__ = ["OTHER", "Twin", "fit", "load", "read_real", "report", "sample", "save"]
 _MAGIC = b"kansrijk-twin-1\n"
-_TABLE = "table"
 
 
 @dataclass(frozen=True)
 class Twin:
-    """What was learnt of a table.
+    """What was learnt: SDV's model, the columns, the letters at each place of a key, and notes.
 
-    keys    per key column the letters allowed at each place
-    fixed   per constant column its value (None: empty)
-    notes   per kind of NOTES the columns it concerns
+    notes  columns that are "keys", "merged" (rare texts), "constant", or "blank" (fewer than 20 values known)
     """
 
     synthesizer: Any
     columns: tuple[str, ...]
     keys: dict[str, list[str]]
-    fixed: dict[str, Any]
     notes: dict[str, list[str]]
 
 
 def read_real(path: Path) -> pd.DataFrame:
     """Read a CSV or Parquet file; shape (rows, columns) as in the file.
 
-    A column becomes numbers (Int64, or float64) when every value is one and none has a leading zero; all else,
-    dates and yes/no too, is text. Both kinds of file follow this rule, so that a table and its twin compare.
-    Empty, NA, NULL and nan are missing. Raises GeneratorError: missing file, not readable, no columns.
+    A column is numbers (Int64 or float64) when all its values are and none has a leading zero; all else, dates
+    and yes/no too, is text, in both kinds of file. Empty, NA, NULL and nan are missing.
+    Raises GeneratorError: missing file, not readable.
     """
-    if not path.is_file():
-        raise _error("There is no such file.", str(path), "check the name and the folder.")
+    _need(path)
     try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            return _plain(warehouse.read_parquet(path))
-        if path.suffix.lower() not in {".csv", ".tsv", ".txt"}:
-            raise ValueError(f"the name ends in {path.suffix or 'nothing'}")
+        if path.suffix.lower() == ".parquet":
+            return plain(warehouse.read_parquet(path))
         with path.open(encoding="utf-8-sig") as file:
-            header = file.readline()
+            mark = max(",;\t|", key=file.readline().count)
         with warnings.catch_warnings():
-            # pandas only warns when lines are longer than the header, and drops what is over
+            # pandas only warns that lines are longer than the header, and drops what is over
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            mark = max(",;\t|", key=header.count)
-            return _plain(
+            return plain(
                 pd.read_csv(path, sep=mark, dtype=str, encoding="utf-8-sig", index_col=False)
             )
-    except Exception as error:  # of pandas, of DuckDB and of the encoding: all mean the same here
-        reason = f"The file cannot be read: {(str(error) or 'it is empty').splitlines()[0]}."
-        mend = "save it as a CSV file in UTF-8 with a header, or as Parquet."
-        raise _error(reason.replace("..", "."), str(path), mend) from error
+    except Exception as error:  # of pandas, of DuckDB, of the encoding: to the reader they are one
+        reason = (str(error).splitlines() or ["it is empty"])[0]
+        mend = "save it as CSV in UTF-8 with a header line, or as Parquet."
+        raise refusal(f"The file cannot be read: {reason}", path, mend) from error
 
 
 def fit(frame: pd.DataFrame) -> Twin:
-    """Learn a twin of a table, shape (rows, columns), rows at least 50; `frame` itself is not changed.
+    """Learn a twin of a table, shape (rows, columns), as `read_real` gives it; `frame` itself stays as it is.
 
-    A constant column does not vary in the twin either; `notes` names it, and what was merged or left out.
-    Raises GeneratorError: no sdv, too few rows, no columns, no column that varies.
+    A constant column is learnt as a constant. Raises GeneratorError: no sdv, no columns, fewer than 50 rows,
+    no column that varies.
     """
     sdv = _sdv("sdv.single_table")
-    frame = _plain(frame)
-    _enough(frame, "the real table")
-    prepared, declared, notes = _prepare(frame)
-    if not declared:
-        raise _error(
-            "No column varies, so there is nothing to learn.",
-            f"columns {', '.join(frame)}",
-            "choose a table in which values are shared by ten rows or more and differ between rows.",
-        )
+    frame = plain(frame)
+    enough(frame, "the real table")
+    prepared, declared, notes = prepare(frame)
     synthesizer = sdv.GaussianCopulaSynthesizer(_metadata(declared))
-    synthesizer.fit({_TABLE: prepared[list(declared)].copy()})
-    fixed = {name: _value(prepared[name]) for name in notes["constant"]}
-    keys = {name: _pattern(frame[name]) for name in notes["keys"]}
-    return Twin(synthesizer, tuple(frame), keys, fixed, notes)
+    synthesizer.fit({"table": prepared[list(declared)].copy()})
+    keys = {name: form_of(frame[name]) for name in notes["keys"]}
+    return Twin(synthesizer, tuple(map(str, frame)), keys, notes)
 
 
 def sample(model: Twin, rows: int) -> pd.DataFrame:
     """Return synthetic rows, shape (rows, columns of the real table); the same call gives the same rows.
 
-    Raises GeneratorError: no sdv, fewer than one row.
+    Raises GeneratorError: no sdv, fewer than 1 row.
     """
     _sdv("sdv.single_table")
     if rows < 1:
-        raise _error(f"{rows} rows cannot be drawn.", "number of rows", "ask for 1 row or more.")
+        raise refusal(f"{rows} rows cannot be drawn.", "the number of rows", "ask for 1 or more.")
     model.synthesizer.reset_sampling()
-    drawn: pd.DataFrame = model.synthesizer.sample(num_rows=rows)[_TABLE]
-    made = {name: _keys(pattern, rows) for name, pattern in model.keys.items()}
-    return drawn.assign(**made, **model.fixed)[list(model.columns)]
+    drawn = model.synthesizer.sample(num_rows=rows)["table"]
+    keys = {name: keys_of(form, rows) for name, form in model.keys.items()}
+    return pd.DataFrame(drawn.assign(**keys)[list(model.columns)])
 
 
 def save(model: Twin, path: Path) -> None:
@@ -136,60 +113,76 @@ def save(model: Twin, path: Path) -> None:
 
 
 def load(path: Path) -> Twin:
-    """Read a model. Only of people you trust: a pickle can run any program when it is opened.
+    """Read a model, only of people you trust: a pickle can run any program when it is opened.
 
     Raises GeneratorError: no sdv, missing file, no model, a model of other versions.
     """
     _sdv("sdv.single_table")
-    if not path.is_file():
-        raise _error("There is no such file.", str(path), "check the name and the folder.")
-    content = path.read_bytes()
+    content = _need(path).read_bytes()
     if not content.startswith(_MAGIC):
-        mend = "give a file that `kansrijk twin fit` wrote."
-        raise _error("This is no model of a twin.", str(path), mend)
+        raise refusal("This is no model of a twin.", path, "give what `kansrijk twin fit` wrote.")
     try:
-        model = pickle.loads(content[len(_MAGIC) :])  # noqa: S301  trusted, as the docstring asks
+        model: Twin = pickle.loads(content[len(_MAGIC) :])  # noqa: S301  trusted: see the docstring
     except Exception as error:  # whatever a pickle of other versions runs into
         mend = "fit it again with the versions installed here."
-        raise _error(f"The model does not open: {error}.", str(path), mend) from error
-    assert isinstance(model, Twin)
+        raise refusal(f"The model does not open ({error}).", path, mend) from error
     return model
 
 
 def report(real: pd.DataFrame, synthetic: pd.DataFrame) -> dict[str, Any]:
-    """Compare two tables of the same columns, each with at least 50 rows.
+    """Compare two tables with the same columns; of the real one what may be learnt, so without rare texts.
 
-    quality        0 to 1, 1 is best: shapes of columns and trends of pairs (sdmetrics' quality report)
-    diagnostic     0 to 1: values within the range and the categories that may be known (sdmetrics' diagnostic)
-    exact_matches  synthetic rows equal to a real row in all columns but keys; a few happen by chance
-    columns        quality per column; keys, constants and columns of rare texts say nothing and are left out
-    The real table is taken as the model sees it: rare categories merged, extremes clipped.
-    Raises GeneratorError: no sdv, other columns, too few rows, no column to compare.
+    quality        0 to 1, 1 is best: shapes of columns and trends of pairs, by sdmetrics
+    diagnostic     0 to 1: share of values within the categories and bounds that may be known
+    rows           of the synthetic table
+    exact_matches  synthetic rows equal to a real one in all columns but keys; a few are chance
+    columns        quality of each shape, without keys and columns that do not vary
+    Raises GeneratorError: no sdv, other columns, fewer than 50 rows, no column that varies.
     """
     sdv = _sdv("sdv.evaluation")
-    real, synthetic = _plain(real), _plain(synthetic)
-    _same_columns(real, synthetic)
-    _enough(real, "the real table")
-    _enough(synthetic, "the synthetic table")
-    prepared, declared, notes = _prepare(real)
+    real, synthetic = plain(real), plain(synthetic)
+    enough(real, "the real table")
+    enough(synthetic, "the synthetic table")
+    prepared, declared, notes = prepare(real)
     declared = {name: kind for name, kind in declared.items() if prepared[name].nunique() > 1}
-    if not declared:
-        mend = "compare tables in which a column varies."
-        raise _error("There is no column to compare.", "the real table", mend)
-    names = list(declared)
-    tables = _floats(prepared[names]), _floats(synthetic[names])
-    asked = {"metadata": _metadata(declared), "verbose": False}
-    quality = sdv.evaluate_quality(*tables, **asked)
+    same_columns(real, synthetic, list(declared))
+    pair = floats(prepared[list(declared)]), floats(synthetic[list(declared)])
+    with warnings.catch_warnings():
+        # sdmetrics lets through what scipy says of ties and of columns without spread; the score allows for both
+        warnings.simplefilter("ignore")
+        quality = sdv.evaluate_quality(*pair, _metadata(declared), verbose=False)
+        diagnostic = sdv.run_diagnostic(*pair, _metadata(declared), verbose=False)
     shapes = quality.get_details("Column Shapes")
     rest = [name for name in real if name not in notes["keys"]]
-    known = set(_floats(real[rest]).astype(str).itertuples(index=False, name=None))
-    found = _floats(synthetic[rest]).astype(str).itertuples(index=False, name=None)
+    rows, known = (pd.util.hash_pandas_object(floats(t[rest]), False) for t in (synthetic, real))
     return {
-        "quality": _score(quality.get_score()),
-        "diagnostic": _score(sdv.run_diagnostic(*tables, **asked).get_score()),
+        "quality": float(quality.get_score()),
+        "diagnostic": float(diagnostic.get_score()),
         "rows": len(synthetic),
-        "exact_matches": sum(row in known for row in found),
-        "columns": {
-            n: _score(s) for n, s in zip(shapes["Column"], shapes["Score"], strict=True)
-        },
+        "exact_matches": int(rows.isin(known).sum()),
+        "columns": dict(zip(shapes["Column"], map(float, shapes["Score"]), strict=True)),
     }
+
+
+def _metadata(declared: dict[str, Kind]) -> Any:
+    document = {"tables": {"table": {"columns": declared}}}
+    return _sdv("sdv.metadata").Metadata.load_from_dict(document)
+
+
+def _sdv(module: str) -> Any:
+    try:
+        importlib.import_module("sdv")
+        return importlib.import_module(module)
+    except ImportError as error:
+        what = "SDV is not installed: the library (licence BUSL-1.1) that learns synthetic tables."
+        mend = (
+            'pip install "kansrijk[twin]" in an environment of its own, for it needs pandas below 3; install the '
+            "CPU build of torch first (see pytorch.org), which saves gigabytes."
+        )
+        raise refusal(what, f"import {module}: {error}", mend) from error
+
+
+def _need(path: Path) -> Path:
+    if not path.is_file():
+        raise refusal("There is no such file.", path, "check the name and the folder.")
+    return path

@@ -63,6 +63,7 @@ def run_python(home: Path, arguments: list[str]) -> subprocess.CompletedProcess[
     }
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     environment["PYTHONUTF8"] = "1"
+    environment.setdefault("OMP_NUM_THREADS", "1")  # kits share the machine with the event
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=home,

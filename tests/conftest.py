@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 
 from challenge.definition import write_definition
+from challenge.intake import Intake
 from challenge.kits import build_kits
 from challenge.ledger.repository import Ledger
-from challenge.setup import generate_data, init_event
+from challenge.setup import advance_phase, generate_data, init_event
+from challenge.teams import add_team
 from challenge.workspace import Workspace, open_workspace
 from generator.calibration import Calibration, calibrate
 from generator.engine.randomness import Noise
@@ -73,6 +77,47 @@ def event(made_event: Path, tmp_path: Path) -> Workspace:
 def clock() -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: NOW
+
+
+def sample(public: Path) -> pd.DataFrame:
+    """The sample submission of an event."""
+    with duckdb.connect(str(public / "challenge.duckdb"), read_only=True) as db:
+        return db.execute("SELECT * FROM sample_submission ORDER BY RINPERSOON").df()
+
+
+@pytest.fixture
+def ledger(event):
+    made = Ledger.open(event.database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def intake(event, ledger, clock):
+    return Intake(event, ledger, clock=clock)
+
+
+@pytest.fixture
+def token(event, ledger):
+    """The token of a team of an event that is open."""
+    advance_phase(event, ledger, "open", at=NOW)
+    return add_team(ledger, "Blauw", at=NOW)
+
+
+@pytest.fixture
+def frame(event):
+    """Predictions that can be handed in: the base rates."""
+    return sample(event.public)
+
+
+@pytest.fixture
+def csv(frame):
+    """The sample submission as a file; arguments change a column."""
+
+    def make(**columns) -> bytes:
+        return frame.assign(**columns).to_csv(index=False).encode()
+
+    return make
 
 
 @dataclass

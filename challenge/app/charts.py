@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-_ROW = 46
+_ROW = 54
 _FONT = "Inter, Segoe UI, DejaVu Sans, system-ui, sans-serif"
 
 
@@ -45,14 +45,7 @@ def headroom(
             labelExpr=f"replace(format(datum.value, '.1f'), '.', '{point}')",
         ),
     )
-    y = alt.Y(
-        "team:N",
-        title=None,
-        sort=list(teams["team"]),
-        axis=alt.Axis(
-            domain=False, ticks=False, labelPadding=12, labelLimit=240, labelOverlap=False
-        ),
-    )
+    y = alt.Y("team:N", sort=list(teams["team"]), axis=None)
     rules = alt.Chart(anchors).mark_rule(strokeDash=[4, 4], opacity=0.6, color=palette.ink)
     # Names of neighbouring yardsticks stand on two levels, so that they do not touch.
     names = [
@@ -62,6 +55,8 @@ def headroom(
         for level in (0, 1)
     ]
     base = alt.Chart(teams).encode(y=y)
+    # The name stands above its line, not beside the axis: there it would leave no room on a phone.
+    labels = base.mark_text(align="left", baseline="bottom", dy=-9, fontSize=15, color=palette.ink)
     spans = base.mark_rule(strokeWidth=8, strokeCap="round", opacity=0.3, color=palette.accent)
     dots = base.mark_point(size=200, filled=True, opacity=1, color=palette.accent)
     tooltip = [
@@ -72,6 +67,7 @@ def headroom(
         alt.layer(
             rules.encode(x=x),
             *names,
+            labels.encode(x=alt.value(0), text="team:N"),
             spans.encode(x=alt.X("low:Q", title=axis), x2="high:Q"),
             dots.encode(x=x, tooltip=tooltip),
         )

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from challenge.cli import board, data, demo, event, kit, submission, team
+from challenge.cli import board, data, demo, event, kit, submission, team, twin
 from challenge.cli.base import SETTINGS
 from challenge.errors import BUG, DAMAGED, DONE, WRONG_USAGE
 
@@ -35,6 +35,7 @@ for noun in (
     team.team,
     submission.submission,
     board.board,
+    twin.twin,
 ):
     cli.add_command(noun)
 

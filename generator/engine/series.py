@@ -13,7 +13,7 @@ class YearSeries:
     >>> YearSeries({2015: 8.6, 2018: 8.3}).at(2010)
     8.6
     >>> YearSeries({2015: 8.6, 2018: 8.3}).at(2017)
-    8.5
+    8.4
     """
 
     values: Mapping[int, float]

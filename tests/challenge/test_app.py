@@ -1,0 +1,83 @@
+"""The web pages without a browser: every view opens, in both languages, on an empty and on a live event."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import challenge.app
+
+MAIN = Path(challenge.app.__file__).parent / "main.py"
+VIEWS = sorted(p.name for p in (MAIN.parent / "views").glob("[a-z]*.py"))
+
+
+@pytest.fixture
+def page(event, monkeypatch):
+    """Open a view in a language."""
+    monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
+    # AppTest puts its script in the place of __main__; processes started later would run it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+    def show(view="leaderboard.py", lang=None):
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        if lang:
+            app.query_params["lang"] = lang
+        app.run()
+        if view != "leaderboard.py":
+            app.switch_page(f"views/{view}").run()
+        assert not app.exception
+        return app
+
+    return show
+
+
+def words(app):
+    parts = [m.value for m in app.markdown] + [c.value for c in app.caption]
+    parts += [getattr(e.proto, "body", "") for e in app.main if e.type == "html"]
+    parts += [s.value for s in app.subheader]
+    return " ".join(parts + [str(e) for e in app.get("html")])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_view_opens_on_an_empty_event(page, view, lang):
+    page(view, lang)
+
+
+def test_an_empty_board_says_what_to_do(page):
+    assert "baseline.py" in words(page(lang="en"))
+    assert "startpakket" in words(page(lang="nl"))
+
+
+def test_the_language_is_that_of_the_event_until_the_visitor_chooses(page):
+    app = page()
+    assert "Nog geen team" in words(app)
+    (switch,) = [b for b in app.button if b.key == "kr-language"]
+    assert switch.label == "English"
+    switch.click().run()
+    assert "No team has a score yet" in words(app)
+
+
+def test_a_score_is_on_the_board(page, intake, token, csv):
+    assert "Nulmeting" not in words(page(lang="en"))
+    intake.submit(csv(youth_care=0.2), "p.csv", token=token)
+    shown = words(page(lang="en"))
+    assert "Blauw" in shown
+    assert "kr-table" in shown
+    assert "Nog geen" not in shown
+
+
+def test_a_team_cannot_bring_its_own_html(page, event, ledger, intake, token, csv):
+    from challenge.teams import add_team
+
+    evil = add_team(ledger, "<img src=x onerror=alert(1)>", at=intake.clock())
+    intake.submit(csv(), "p.csv", token=evil)
+    shown = words(page(lang="en"))
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def test_a_damaged_event_is_said_not_thrown(page, event):
+    event.manifest_file.write_text("{")
+    assert "cannot be shown" in words(page(lang="en"))

@@ -1,0 +1,82 @@
+"""Verify: every promise kept is said, every one broken is found."""
+
+import json
+
+import pytest
+
+from challenge.errors import Damaged, NotAllowed
+from challenge.reveal import reveal_answers, verify_event
+from challenge.setup import advance_phase
+from challenge.workspace import open_workspace
+
+
+def bad(event):
+    return [(c["kind"], c["file"]) for c in verify_event(event) if not c["ok"]]
+
+
+def test_a_new_event_is_as_it_was_promised(event):
+    checks = verify_event(event)
+    assert bad(event) == []
+    kinds = {c["kind"] for c in checks}
+    assert kinds == {"public_same", "sealed_same", "secret_same", "answers_kept"}
+    assert {c["file"] for c in checks} >= {"cbs.duckdb", "challenge.duckdb", "answers.sealed"}
+
+
+def test_one_byte_of_any_file_is_found(event):
+    for path in sorted([*event.public.rglob("*"), *event.sealed.glob("*.sealed")]):
+        if not path.is_file() or path.name == "manifest.json":
+            continue
+        data = path.read_bytes()
+        middle = len(data) // 2
+        path.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
+        assert any(path.name in file for _, file in bad(event)), path.name
+        path.write_bytes(data)
+    assert bad(event) == []
+
+
+def test_a_missing_file_is_found(event):
+    (event.public / "cbs.duckdb").unlink()
+    (event.sealed / "answers.sealed").unlink()
+    found = bad(event)
+    assert ("public_missing", "cbs.duckdb") in found
+    assert ("sealed_missing", "answers.sealed") in found
+
+
+def test_another_secret_is_found(event):
+    event.secret_file.write_text("11" * 32, encoding="ascii")
+    kinds = {kind for kind, _ in bad(event)}
+    assert kinds == {"secret_other", "answers_other"}
+
+
+def test_anybody_can_verify_without_the_secret(event):
+    event.secret_file.unlink()
+    assert bad(event) == []
+    assert "not_opened" in {c["kind"] for c in verify_event(event)}
+
+
+def test_after_the_reveal_anybody_can_open_the_answers(event, ledger, intake, token, csv):
+    intake.submit(csv(), "p.csv", token=token)
+    with pytest.raises(NotAllowed):
+        reveal_answers(intake, at=intake.clock())
+    advance_phase(event, ledger, "closed", at=intake.clock())
+    reveal_answers(intake, at=intake.clock())
+    event.secret_file.unlink()
+    fresh = open_workspace(event.root)
+    assert bad(fresh) == []
+    assert "answers_kept" in {c["kind"] for c in verify_event(fresh)}
+    document = json.loads((event.public / "revealed.json").read_text())
+    document["files"]["answers.sealed"]["key"] = "00" * 32
+    (event.public / "revealed.json").write_text(json.dumps(document))
+    assert bad(fresh) == [("answers_other", "answers.sealed")]
+    (event.public / "revealed.json").write_text("{}")
+    with pytest.raises(Damaged, match="published keys"):
+        verify_event(fresh)
+
+
+def test_the_private_part_is_not_scored_by_a_reveal_that_is_refused(
+    event, ledger, intake, token, csv
+):
+    intake.submit(csv(), "p.csv", token=token)
+    with pytest.raises(NotAllowed):
+        reveal_answers(intake, at=intake.clock())
+    assert all(getattr(e.fact, "part", "public") == "public" for e in ledger.entries())

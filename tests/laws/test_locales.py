@@ -1,0 +1,66 @@
+"""Laws of the locale files: same keys, same placeholders, none unused, none missing."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import challenge
+from challenge.text import LANGUAGES, Texts, read
+
+CODE = Path(challenge.__file__).parent
+SOURCES = "\n".join(p.read_text("utf-8") for p in CODE.rglob("*.py") if "demo_teams" not in p.parts)
+KEYS = sorted(read("nl"))
+
+
+def placeholders(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_both_languages_have_the_same_keys():
+    assert set(read("nl")) == set(read("en"))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_have_the_same_placeholders(key):
+    assert placeholders(read("nl")[key]) == placeholders(read("en")[key])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_text_is_used(key):
+    """By its full name, or by a prefix that a variable completes (f"phase.{phase}")."""
+    if f'"{key}"' in SOURCES or f"'{key}'" in SOURCES:
+        return
+    prefixes = re.findall(r"""["']([a-z_.]+\.)(?:\{|["'] \+)""", SOURCES)
+    assert any(key.startswith(p) for p in prefixes), f"{key} is used nowhere"
+
+
+def test_every_text_that_is_asked_for_is_there():
+    asked = set(re.findall(r"""texts\(\s*["']([a-z_.]+)["'][,)]""", SOURCES))
+    assert len(asked) > 30
+    for language in LANGUAGES:
+        assert asked <= set(read(language))
+
+
+def test_texts_differ_between_the_languages():
+    same = [k for k in KEYS if read("nl")[k] == read("en")[k]]
+    assert len(same) < len(KEYS) / 8, same
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "shown"),
+    [
+        ("nl", 0.125, "0,12"),
+        ("en", -0.5, "−0.50"),
+        ("nl", None, "–"),
+        ("en", float("nan"), "–"),
+        ("nl", 1234.5, "1234,50"),
+    ],
+)
+def test_numbers_are_written_the_way_of_the_language(language, value, shown):
+    assert Texts(language).number(value, 2) == shown
+
+
+def test_an_unknown_language_is_english():
+    assert Texts("fy").language == "en"

@@ -1,0 +1,95 @@
+"""Kits: the same bytes every time, nothing in them that should not be, and they work."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import scoring
+from challenge.kits import build_kits, kit_settings
+from challenge.release import open_key
+from starter_kits.archive import write_zip
+from starter_kits.build import build_kit
+from starter_kits.check import check_python_kit, run_python, unpack
+
+
+@pytest.fixture
+def kit(made_event):
+    return made_event / "kits" / "kansrijk-python.zip"
+
+
+def contents(path):
+    with zipfile.ZipFile(path) as archive:
+        return {n.split("/", 1)[1]: archive.read(n) for n in archive.namelist()}
+
+
+def test_the_same_event_gives_the_same_bytes(event, tmp_path):
+    (first,) = build_kits(event)
+    settings = kit_settings(event)
+    again = build_kit("python", public=event.public, settings=settings, out=tmp_path)
+    assert again.read_bytes() == Path(first["file"]).read_bytes()
+
+
+def test_the_kit_holds_the_servers_own_scoring(kit):
+    files = contents(kit)
+    home = Path(scoring.__file__).parent
+    for path in home.rglob("*"):
+        if path.suffix in (".py", ".toml"):
+            assert files[f"scoring/{path.relative_to(home).as_posix()}"] == path.read_bytes()
+
+
+def test_the_kit_tells_nothing_it_should_not(made_event, kit):
+    from challenge.workspace import open_workspace
+
+    workspace = open_workspace(made_event)
+    key = open_key(workspace)
+    files = contents(kit)
+    everything = b"\n".join(files.values())
+    assert workspace.secret.hex().encode() not in everything
+    for word in (b"/home/", b"/root/", b"/tmp/", b"secret.key", b"answers.sealed", b"_risk"):
+        assert word not in everything, word
+    outcomes = files["data/train_outcomes.csv"].decode()
+    assert not any(child in outcomes for child in key.truth.index)
+    assert not re.search(rb"\{\{.*\}\}", everything)
+
+
+def test_the_kit_works_as_it_comes_out_of_the_zip(kit):
+    result = check_python_kit(kit)
+    assert result.passed, result.reason
+    assert result.predictions.startswith(b"RINPERSOON,developmental_delay,youth_care,")
+
+
+def test_the_checker_in_the_kit_says_what_is_wrong_in_both_languages(kit, tmp_path):
+    home = unpack(kit, tmp_path)
+    text = (home / "data/sample_submission.csv").read_text()
+    (home / "wrong.csv").write_text("\n".join(text.splitlines()[:-2]))
+    for language, words in (("nl", "hebben geen voorspelling"), ("en", "have no prediction")):
+        done = run_python(home, ["kansrijk.py", "check", "wrong.csv", "--lang", language])
+        assert done.returncode == 1
+        assert words in done.stdout
+    done = run_python(home, ["kansrijk.py", "check", "nowhere.csv"])
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_kit_that_fails_says_where(kit, tmp_path):
+    files = contents(kit)
+    files["baseline.py"] = b"raise SystemExit('out of ideas')\n"
+    broken = tmp_path / "kansrijk-python.zip"
+    write_zip(broken, "kansrijk-python", files)
+    result = check_python_kit(broken)
+    assert result.ran
+    assert not result.passed
+    assert "baseline.py" in result.reason
+    assert "out of ideas" in result.reason
+
+
+def test_a_kit_sees_nothing_of_our_environment(kit, tmp_path, monkeypatch):
+    monkeypatch.setenv("KANSRIJK_TOKEN", "7Q2M-0F4K")
+    home = unpack(kit, tmp_path)
+    (home / "look.py").write_text(
+        "import os, scoring; print(scoring.__file__, 'KANSRIJK_TOKEN' in os.environ)"
+    )
+    done = run_python(home, ["look.py"])
+    assert done.stdout.strip() == f"{home}/scoring/__init__.py False"
