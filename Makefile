@@ -10,10 +10,10 @@ demo: $(VENV)/.base
 	$(BIN)/kansrijk demo
 
 test: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist worksteal -m "not slow" -q
+	$(PYTEST) -n 2 --dist loadgroup -m "not slow" -q
 
 test-all: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist worksteal -q
+	$(PYTEST) -n 2 --dist loadgroup -q
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

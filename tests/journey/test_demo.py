@@ -11,7 +11,8 @@ from challenge.release import PUBLIC, bootstrap_key, open_key
 from challenge.workspace import open_workspace
 from scoring.evaluate import expected_range
 
-pytestmark = pytest.mark.event
+# One worker makes the event for all of these.
+pytestmark = [pytest.mark.event, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
