@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from challenge.admission import REVEALED, phase
+from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.ledger.events import AnchorMeasured, Entry
-from challenge.release import PRIVATE, PUBLIC
 from challenge.standings import SIGNALS, standings
 from challenge.text import Texts
 from challenge.workspace import Workspace

@@ -14,12 +14,13 @@ from typing import Any
 
 import pandas as pd
 
+from challenge.answers import PUBLIC, bootstrap_key, open_key
 from challenge.board_view import BASELINE, board_document
 from challenge.errors import Refused
 from challenge.intake import Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
-from challenge.release import PUBLIC, Progress, bootstrap_key, open_key
+from challenge.release import Progress
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import SIGNALS
 from challenge.teams import add_team

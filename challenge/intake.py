@@ -15,10 +15,10 @@ import pandas as pd
 
 from challenge.accounts import team_of
 from challenge.admission import admit
+from challenge.answers import PRIVATE, PUBLIC, Key, bootstrap_key, open_key
 from challenge.errors import Damaged
 from challenge.ledger.events import AnchorMeasured, Entry, SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.release import PRIVATE, PUBLIC, Key, bootstrap_key, open_key
 from challenge.standings import SIGNALS, best_submissions, pack
 from challenge.workspace import Workspace
 from generator import warehouse

@@ -6,18 +6,17 @@ leaves what was there before.
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import pandas as pd
 
+from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, split_by_mother
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import NotAllowed, Refused
@@ -25,16 +24,13 @@ from challenge.workspace import MANIFEST, Workspace
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
 from generator.codebook import tables
-from generator.engine.randomness import Noise, derive_key
 from generator.engine.series import YearSeries
 from generator.exports.pages import write_codebook
-from generator.outcomes import OUTCOMES
 from generator.production import Recipe, produce
-from generator.seal import file_keys, published, seal, sha256_of_file, unseal
-from scoring.evaluate import Answers, expected_score
+from generator.seal import published, seal, sha256_of_file
+from scoring.evaluate import expected_score
 
-ANSWERS, PARAMETERS = "answers.sealed", "parameters.sealed"
-PUBLIC, PRIVATE = "public", "private"
+PARAMETERS = "parameters.sealed"
 _SMALLEST_GAIN = 1e-5
 
 
@@ -43,24 +39,6 @@ class Progress(Protocol):
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take in that `done` of `total` parts of `stage` are ready."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """The opened answer key of the test children, one row per child, sorted by number.
-
-    truth, risks  (children, outcomes); mother and part (children,)
-    """
-
-    truth: pd.DataFrame
-    risks: pd.DataFrame
-    mother: np.ndarray[Any, Any]
-    part: np.ndarray[Any, Any]
-
-    def answers(self, manifest: Mapping[str, Any], part: str | None = None) -> Answers:
-        """Return what predictions are held against: all children, or those of one part of the board."""
-        whole = Answers(self.truth, manifest["base_rates"], manifest["attainable"], self.mother)
-        return whole if part is None else whole.part(self.part == part)
 
 
 def release(
@@ -83,12 +61,12 @@ def release(
             definition, secret, calibration, folder, base, workers, progress
         )
         progress("seal", 0, 1)
-        answers["part"] = _parts(secret, answers["mother"])
+        answers["part"] = split_by_mother(secret, answers["mother"])
         files = [
-            seal(_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
+            seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
             seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
         ]
-        manifest = _manifest(definition, public, base, attainable, _key(answers))
+        manifest = _manifest(definition, public, base, attainable, key_from(answers))
         manifest["seal"] = published(secret, files)
         write_json(public / MANIFEST, manifest)
         write_json(sealed / "seal.json", manifest["seal"])
@@ -96,23 +74,6 @@ def release(
         progress("seal", 1, 1)
     workspace.__dict__.pop("manifest", None)
     return manifest
-
-
-def open_key(workspace: Workspace) -> Key:
-    """Open the sealed answers with the event's secret."""
-    key, _ = file_keys(workspace.secret, ANSWERS)
-    content = unseal(workspace.sealed / ANSWERS, key=key, event=workspace.definition.id)
-    return _key(read_answer_table(content))
-
-
-def read_answer_table(content: bytes) -> pd.DataFrame:
-    """Read the content of the sealed answers."""
-    return pd.read_csv(io.BytesIO(content), dtype={"RINPERSOON": str, "mother": str, "part": str})
-
-
-def bootstrap_key(secret: bytes) -> bytes:
-    """Return the key of the bootstrap weights, shared by all submissions of an event."""
-    return derive_key(secret, "board/bootstrap", 32)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -224,28 +185,6 @@ def _recipe(
         futures=definition.futures,
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts),
     )
-
-
-def _parts(secret: bytes, mothers: pd.Series[str]) -> np.ndarray[Any, Any]:
-    """Split the test children by mother into the public and the private half of the board."""
-    ids = mothers.astype(np.int64).to_numpy().astype(np.uint64)
-    first = Noise(secret, "board").uniform("part", ids) < 0.5
-    return np.where(first, PUBLIC, PRIVATE)
-
-
-def _key(table: pd.DataFrame) -> Key:
-    ids = pd.Index(table["RINPERSOON"], name="RINPERSOON")
-    truth = table[list(OUTCOMES)].astype(int).set_index(ids)
-    risks = table[[f"{o}_risk" for o in OUTCOMES]].set_index(ids)
-    risks.columns = list(OUTCOMES)
-    return Key(truth, risks, table["mother"].to_numpy(), table["part"].to_numpy())
-
-
-def _csv(answers: pd.DataFrame) -> bytes:
-    table = answers.copy()
-    for outcome in OUTCOMES:
-        table[outcome] = table[outcome].astype(int)
-    return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def _parameters(calibration: Calibration) -> bytes:

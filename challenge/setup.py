@@ -10,11 +10,12 @@ from typing import Any
 
 from challenge.accounts import team_names
 from challenge.admission import advance, phase
+from challenge.answers import open_key
 from challenge.definition import Definition, write_definition
 from challenge.errors import Refused
 from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.release import Progress, open_key, refuse_after_opening, release
+from challenge.release import Progress, refuse_after_opening, release
 from challenge.workspace import Workspace, open_workspace, read_secret, write_secret
 from generator.seal import new_secret
 

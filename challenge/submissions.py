@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from challenge.answers import PUBLIC
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
-from challenge.release import PUBLIC
 
 
 def listing(entries: list[Entry], team: str | None = None) -> list[dict[str, Any]]:

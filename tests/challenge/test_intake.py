@@ -6,10 +6,10 @@ import multiprocessing
 import numpy as np
 import pytest
 
+from challenge.answers import PRIVATE, PUBLIC, open_key
 from challenge.errors import Damaged, NotAllowed
 from challenge.intake import Intake, store
 from challenge.ledger.events import SubmissionReceived, SubmissionScored
-from challenge.release import PRIVATE, PUBLIC, open_key
 from challenge.setup import advance_phase
 from challenge.standings import standings
 from challenge.teams import add_team

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from challenge.answers import PUBLIC, bootstrap_key, open_key
 from challenge.errors import REFUSED
-from challenge.release import PUBLIC, bootstrap_key, open_key
 from challenge.workspace import open_workspace
 from scoring.evaluate import expected_range
 

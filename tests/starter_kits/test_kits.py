@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import scoring
+from challenge.answers import open_key
 from challenge.kits import build_kits, kit_settings
-from challenge.release import open_key
 from starter_kits.archive import write_zip
 from starter_kits.build import build_kit
 from starter_kits.check import check_python_kit, run_python, unpack
