@@ -6,7 +6,6 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +39,10 @@ TEAMS = {
 
 @dataclass(frozen=True)
 class DemoResult:
-    """The board at the end, and what is said under it."""
+    """The board at the end, what the teams did before it, and what is said under it."""
 
     document: dict[str, Any]
+    story: list[str]
     lines: list[str]
 
 
@@ -62,7 +62,6 @@ def run_demo(
     workers: int,
     texts: Texts,
     progress: Progress,
-    say: Callable[[str], None],
 ) -> DemoResult:
     """Make the event, build and try the kit, let the teams hand in; leave the event open."""
     started = time.monotonic()
@@ -86,13 +85,11 @@ def run_demo(
     progress("kit_check", 1, 1)
     advance_phase(workspace, ledger, "open", at=_now())
     story = _let_teams_work(workspace, ledger, intake, texts, progress)
-    for line in story:
-        say(line)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts)]
     lines.append(texts("demo.ready", seconds=seconds, folder=folder))
-    return DemoResult(board, lines)
+    return DemoResult(board, story, lines)
 
 
 def _let_teams_work(
@@ -107,11 +104,12 @@ def _let_teams_work(
             home = unpack(kit_path(workspace, "python"), Path(name))
             receipt = _work(home, script, intake, token)
             if receipt.report is None:
-                findings = receipt.reading.problems
+                findings, lang = receipt.reading.problems, texts.language
                 story += [
-                    texts("demo.story.refused", text=f.what(texts.language)) for f in findings
+                    texts("demo.story.refused", what=f.what(lang), where=f.where(lang))
+                    for f in findings
                 ]
-                said = [f.as_json(texts.language) for f in findings]
+                said = [f.as_json(lang) for f in findings]
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
         if receipt.report is None:

@@ -45,6 +45,7 @@ def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "logger.level": "warning",
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     return subprocess.Popen(

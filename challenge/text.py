@@ -37,7 +37,7 @@ class Texts:
         """
         if value is None or math.isnan(value):
             return "–"
-        text = f"{value:.{digits}f}".replace("-", "−")
+        text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # no minus before zero
         return text.replace(".", ",") if self.language == "nl" else text
 
 

@@ -134,7 +134,7 @@ def progress_bars(texts: Texts) -> Iterator[Progress]:
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in known:
-                known[stage] = bars.add_task(texts(f"stage.{stage}").ljust(44), total=total)
+                known[stage] = bars.add_task(texts(f"stage.{stage}").ljust(48), total=total)
             bars.update(known[stage], completed=done, total=total)
 
         yield progress

@@ -54,13 +54,10 @@ def demo(
     session.say(texts("demo.folder", folder=home))
     with progress_bars(texts) as progress:
         result = run_demo(
-            home,
-            households=households,
-            workers=workers,
-            texts=texts,
-            progress=progress,
-            say=session.say,
+            home, households=households, workers=workers, texts=texts, progress=progress
         )
+    for line in result.story:
+        session.say(line)
     session.show(result.document, lambda out: print_board(out, result.document, texts))
     for line in result.lines:
         session.say(line)

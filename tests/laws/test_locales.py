@@ -53,6 +53,7 @@ def test_texts_differ_between_the_languages():
     [
         ("nl", 0.125, "0,12"),
         ("en", -0.5, "−0.50"),
+        ("nl", -0.001, "0,00"),
         ("nl", None, "–"),
         ("en", float("nan"), "–"),
         ("nl", 1234.5, "1234,50"),

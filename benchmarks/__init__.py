@@ -1,0 +1,1 @@
+"""Benchmarks: how long things take, against a yardstick measured in the same run. `make bench`."""

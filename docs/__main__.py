@@ -1,0 +1,12 @@
+"""make docs: write the pages that are generated."""
+
+from pathlib import Path
+
+from challenge.cli import cli
+from challenge.cli.reference import command_reference
+from generator.exports.model_page import model_page
+
+HERE = Path(__file__).parent
+
+(HERE / "world.md").write_text(model_page(), encoding="utf-8")
+(HERE / "commands.md").write_text(command_reference(cli), encoding="utf-8")
