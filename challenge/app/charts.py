@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import altair as alt
 import pandas as pd
@@ -17,10 +18,11 @@ class Palette:
 
     ink: str
     accent: str
+    paper: str
 
 
-LIGHT = Palette(ink="#1d2b2a", accent="#0b6e63")
-DARK = Palette(ink="#e6eeec", accent="#5cc4b5")
+LIGHT = Palette(ink="#1d2b2a", accent="#0b6e63", paper="#fbfcfb")
+DARK = Palette(ink="#e6eeec", accent="#5cc4b5", paper="#101817")
 
 
 def headroom(
@@ -55,8 +57,13 @@ def headroom(
         for level in (0, 1)
     ]
     base = alt.Chart(teams).encode(y=y)
-    # The name stands above its line, not beside the axis: there it would leave no room on a phone.
-    labels = base.mark_text(align="left", baseline="bottom", dy=-9, fontSize=15, color=palette.ink)
+    # The name stands above its line, not beside the axis: there it would leave no room on a phone. The rim keeps
+    # the dashed lines of the yardsticks out of the letters.
+    name = partial(base.mark_text, align="left", baseline="bottom", dy=-9, fontSize=15)
+    labels = [
+        name(color=palette.paper, stroke=palette.paper, strokeWidth=6),
+        name(color=palette.ink),
+    ]
     spans = base.mark_rule(strokeWidth=8, strokeCap="round", opacity=0.3, color=palette.accent)
     dots = base.mark_point(size=200, filled=True, opacity=1, color=palette.accent)
     tooltip = [
@@ -67,7 +74,7 @@ def headroom(
         alt.layer(
             rules.encode(x=x),
             *names,
-            labels.encode(x=alt.value(0), text="team:N"),
+            *(layer.encode(x=alt.value(0), text="team:N") for layer in labels),
             spans.encode(x=alt.X("low:Q", title=axis), x2="high:Q"),
             dots.encode(x=x, tooltip=tooltip),
         )
