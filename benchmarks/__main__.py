@@ -19,7 +19,7 @@ OUT = Path(__file__).parent / "latest.json"
 
 
 def main() -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=140)
     rows = [row for part in (start, scores, generation) for row in part.measure()]
     table = Table("what", "seconds", "figure", "yardstick", "ratio", box=box.SIMPLE_HEAD)
     for row in rows:

@@ -8,7 +8,7 @@ rare and children are few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,13 +17,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.metrics import METRICS, Metric, expected_brier_gain, expected_brier_skill
+from scoring.metrics import (
+    METRICS,
+    Metric,
+    expected_brier_gain,
+    expected_brier_skill,
+    weighted_mean,
+)
 from scoring.uncertainty import Estimate, interval, poisson_weights, replicate
 
 Array = NDArray[Any]
 SCORE = "share_of_attainable@1"
 FALLBACK_SCORE = "mean_brier_skill@1"
-_DRAWS = 4000
+_DRAWS, _BLOCK = 4000, 250
 
 
 @dataclass(frozen=True)
@@ -130,16 +136,14 @@ def expected_score(predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answ
 
     risks  (children, outcomes) like answers.truth
     """
-    ids = answers.truth.index
     shares = []
-    for outcome in answers.truth.columns:
-        risk = risks.loc[ids, outcome].to_numpy(dtype=float)
-        p = predictions.loc[ids, outcome].to_numpy(dtype=float)
-        base = answers.base[outcome]
+    for outcome, risk, p in _pairs(predictions, risks, answers):
+        base, weight = answers.base[outcome], answers.weight
         if answers.attainable:
-            shares.append(expected_brier_gain(risk, p, base) / answers.attainable[outcome])
+            gain = expected_brier_gain(risk, p, base, weight=weight)
+            shares.append(gain / answers.attainable[outcome])
         else:
-            shares.append(expected_brier_skill(risk, p, base))
+            shares.append(expected_brier_skill(risk, p, base, weight=weight))
     return float(np.mean(shares))
 
 
@@ -152,20 +156,39 @@ def expected_range(
     they share a cause. Arguments as for `expected_score`; `key` makes the draws repeatable.
     """
     draws = np.random.Generator(np.random.PCG64(int.from_bytes(key[:8], "little")))
-    ids = answers.truth.index
-    total = np.zeros(_DRAWS)
-    for outcome in answers.truth.columns:
-        risk = risks.loc[ids, outcome].to_numpy(dtype=float)
-        p = predictions.loc[ids, outcome].to_numpy(dtype=float)
+    shares = np.zeros(_DRAWS)
+    for outcome, risk, p in _pairs(predictions, risks, answers):
         base = answers.base[outcome]
-        scale = answers.attainable[outcome] if answers.attainable else 1.0
-        happened = draws.random((_DRAWS, len(ids))) < risk
-        # (base − y)² − (p − y)² is linear in y: a constant, and what one more outcome adds.
-        constant = np.mean(base**2 - p**2)
-        total += (constant + happened @ (2 * (p - base)) / len(ids)) / scale
-    shares = total / len(answers.truth.columns)
-    low, high = np.quantile(shares, [0.025, 0.975])
+        weight = np.ones(len(risk)) if answers.weight is None else answers.weight
+        for start in range(0, _DRAWS, _BLOCK):
+            happened = draws.random((_BLOCK, len(risk))) < risk
+            # (q − y)² is linear in y where y is 0 or 1: a constant, and what one more outcome adds.
+            own, reference = (
+                weight @ np.square(q) + happened @ (weight * (1 - 2 * q))
+                for q in (p, np.full(len(p), base))
+            )
+            if answers.attainable:
+                gain = (reference - own) / weight.sum() / answers.attainable[outcome]
+            else:
+                gain = np.divide(
+                    reference - own, reference, out=np.full(_BLOCK, np.nan), where=reference > 0
+                )
+            shares[start : start + _BLOCK] += gain / len(answers.truth.columns)
+    low, high = np.nanquantile(shares, [0.025, 0.975])
     return Estimate(expected_score(predictions, risks, answers), float(low), float(high))
+
+
+def _pairs(
+    predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answers
+) -> Iterator[tuple[str, Array, Array]]:
+    """Yield (outcome, true risks, probabilities), rows in the order of the answers."""
+    ids = answers.truth.index
+    for outcome in answers.truth.columns:
+        yield (
+            str(outcome),
+            risks.loc[ids, outcome].to_numpy(dtype=float),
+            predictions.loc[ids, outcome].to_numpy(dtype=float),
+        )
 
 
 def _reweighted(
@@ -176,7 +199,7 @@ def _reweighted(
 
 def _mean_of(values: Array, own: Array | None, drawn: Array) -> Array:
     weight = drawn if own is None else drawn * own
-    return np.asarray(weight @ values / weight.sum(axis=-1))
+    return weighted_mean(weight, values)
 
 
 def _number(value: float) -> float | None:

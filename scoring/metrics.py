@@ -26,7 +26,7 @@ def brier(truth: Array, probability: Array, weight: Array, base: float = 0.0) ->
     >>> float(brier(np.array([True, False]), np.array([0.8, 0.4]), np.ones(2)).round(12))
     0.1
     """
-    return _mean(weight, (probability - truth) ** 2)
+    return weighted_mean(weight, (probability - truth) ** 2)
 
 
 def brier_skill(truth: Array, probability: Array, weight: Array, base: float = 0.0) -> Array:
@@ -52,7 +52,7 @@ def log_loss(truth: Array, probability: Array, weight: Array, base: float = 0.0)
     0.693147
     """
     p = np.clip(np.where(truth, probability, 1 - probability), LOG_CLIP, 1 - LOG_CLIP)
-    return _mean(weight, -np.log(p))
+    return weighted_mean(weight, -np.log(p))
 
 
 def auroc(truth: Array, probability: Array, weight: Array, base: float = 0.0) -> Array:
@@ -84,7 +84,7 @@ def average_precision(truth: Array, probability: Array, weight: Array, base: flo
     hits = np.cumsum(positives, axis=-1)
     named = hits + np.cumsum(negatives, axis=-1)
     precision = np.divide(hits, named, out=np.zeros_like(hits), where=named > 0)
-    return _ratio(np.sum(positives * precision, axis=-1), hits[..., -1])
+    return _ratio(np.sum(positives * precision, axis=-1), positives.sum(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,14 @@ METRICS = {
     for m in (
         Metric("brier_skill", 1, brier_skill, higher_is_better=True, best=1.0, worst=-np.inf),
         Metric("brier", 1, brier, higher_is_better=False, best=0.0, worst=1.0),
-        Metric("log_loss", 1, log_loss, higher_is_better=False, best=0.0, worst=-np.log(LOG_CLIP)),
+        Metric(
+            "log_loss",
+            1,
+            log_loss,
+            higher_is_better=False,
+            best=-np.log(1 - LOG_CLIP),
+            worst=-np.log(LOG_CLIP),
+        ),
         Metric("auroc", 1, auroc, higher_is_better=True, best=1.0, worst=0.0),
         Metric(
             "average_precision", 1, average_precision, higher_is_better=True, best=1.0, worst=0.0
@@ -127,24 +134,31 @@ METRICS = {
 }
 
 
-def expected_brier_skill(risk: Array, probability: Array, base: float) -> float:
+def expected_brier_skill(
+    risk: Array, probability: Array, base: float, *, weight: Array | None = None
+) -> float:
     """Brier skill that predictions have in expectation when each outcome is drawn with its true `risk`.
 
-    All shapes (n,). The ceiling is reached at probability = risk; outcomes add noise to it, not a bias
-    worth naming at more than a few hundred children.
+    All shapes (n,); NaN where the base rate is always right. The ceiling is reached at probability = risk; outcomes
+    add noise to it, not a bias worth naming at more than a few hundred children.
     """
+    w = np.ones(len(risk)) if weight is None else weight
     unavoidable = risk * (1 - risk)
-    own = np.sum((probability - risk) ** 2 + unavoidable)
-    reference = np.sum((base - risk) ** 2 + unavoidable)
-    return float(1 - own / reference)
+    own = w @ ((probability - risk) ** 2 + unavoidable)
+    reference = w @ ((base - risk) ** 2 + unavoidable)
+    return float(_ratio(reference - own, reference))
 
 
-def expected_brier_gain(risk: Array, probability: Array, base: float) -> float:
+def expected_brier_gain(
+    risk: Array, probability: Array, base: float, *, weight: Array | None = None
+) -> float:
     """How much lower than the base rate's the Brier score of predictions is in expectation; shapes (n,)."""
-    return float(np.mean((base - risk) ** 2 - (probability - risk) ** 2))
+    w = np.ones(len(risk)) if weight is None else weight
+    return float(weighted_mean(w, (base - risk) ** 2 - (probability - risk) ** 2))
 
 
-def _mean(weight: Array, loss: Array) -> Array:
+def weighted_mean(weight: Array, loss: Array) -> Array:
+    """Return the mean of `loss` (n,) by `weight` (n,) or (replicates, n); NaN where all weights are 0."""
     return _ratio(weight @ loss, weight.sum(axis=-1))
 
 
@@ -161,6 +175,9 @@ def _blocks(truth: Array, probability: Array, weight: Array) -> tuple[Array, Arr
 
     Shapes (blocks,) or (replicates, blocks). Equal probabilities form one block, so file order never counts.
     """
+    if not len(probability):
+        nothing = np.zeros((*np.shape(weight)[:-1], 0))
+        return nothing, nothing
     order = np.argsort(probability, kind="stable")
     value = probability[order]
     first = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]]))

@@ -48,13 +48,13 @@ class Finding:
     def where(self, language: str) -> str:
         """Say where it is: file, lines, column, examples."""
         words = _texts(language)["where"]
-        parts = [self.file]
+        parts = [_short(self.file, 120)]
         if self.lines:
             shown = ", ".join(str(line) for line in self.lines[:_SHOWN])
             more = words["more"] if len(self.lines) > _SHOWN else ""
             parts.append((words["line"] if len(self.lines) == 1 else words["lines"]) + shown + more)
         if self.column:
-            parts.append(words["column"] + self.column)
+            parts.append(words["column"] + _short(self.column))
         text = ", ".join(parts)
         if self.examples:
             text += words["example"] + ", ".join(_short(e) for e in self.examples[:_SHOWN])
@@ -79,7 +79,8 @@ class Finding:
         }
 
     def _fill(self, template: str) -> str:
-        return template.format(count=self.count, column=self.column or "", **self.details)
+        details = {k: _short(v, 200) if isinstance(v, str) else v for k, v in self.details.items()}
+        return template.format(count=self.count, column=_short(self.column or ""), **details)
 
 
 @cache
@@ -88,6 +89,7 @@ def _texts(language: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _short(value: str) -> str:
-    clean = "".join(c if c.isprintable() else "�" for c in value)
-    return clean if len(clean) <= 30 else clean[:29] + "…"
+def _short(value: str, most: int = 30) -> str:
+    """Return what may be shown of a text from a file: printable letters only, and not too many."""
+    clean = "".join(c if c.isprintable() else "�" for c in value[: most + 1])
+    return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -21,8 +21,8 @@ from scoring.table import MEGABYTE, RawTable, clean_name, read_table
 ID_COLUMN = "RINPERSOON"
 OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
 ID_DIGITS = 9
-_SCIENTIFIC = re.compile(r"^\d([.,]\d+)?[eE]\+?\d+$")
-_NUMBER = re.compile(r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$")
+_SCIENTIFIC = re.compile(r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]+$")
+_NUMBER = re.compile(r"^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?$")
 _INDEX_NAMES = {"", "unnamed: 0", "index", "x1", "...1", "rownames"}
 _HAIR = 1e-6
 
@@ -85,6 +85,8 @@ def read_submission(
     reading = Reading(None, problems=table.problems, repairs=table.repairs)
     if table.problems and not table.rows:
         return reading
+    if table.rows and all(len(row) == len(table.header) + 1 for row in table.rows):
+        table.header.insert(0, "")  # R's write.table: row names, and no name above them
     columns = _columns(table, name, wanted, reading)
     if columns is None:
         return reading
@@ -172,7 +174,7 @@ def _ids(texts: pd.Series[Any], lines: Any, name: str, reading: Reading) -> pd.S
     ids = texts.str.strip()
     wrapped = ids.str.match(r"^(=\".*\"|'.*)$")
     if wrapped.any():
-        ids = ids.str.replace(r"^=\"(.*)\"$", r"\1", regex=True).str.lstrip("'")
+        ids = ids.str.replace(r"^=\"(.*)\"$", r"\1", regex=True).str.strip("'")
         reading.repairs.append(Finding("id_quotes", int(wrapped.sum()), name))
     rounded = ids.str.match(_SCIENTIFIC)
     if rounded.any():
@@ -181,11 +183,11 @@ def _ids(texts: pd.Series[Any], lines: Any, name: str, reading: Reading) -> pd.S
         reading.problems.append(
             Finding("rounded_ids", int(rounded.sum()), name, where, ID_COLUMN, examples)
         )
-    decimals = ids.str.match(r"^\d+[.,]0+$")
+    decimals = ids.str.match(r"^[0-9]+[.,]0+$")
     if decimals.any():
-        ids = ids.str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
+        ids = ids.str.replace(r"^([0-9]+)[.,]0+$", r"\1", regex=True)
         reading.repairs.append(Finding("id_decimals", int(decimals.sum()), name))
-    short = ids.str.match(r"^\d+$") & (ids.str.len() < ID_DIGITS)
+    short = ids.str.match(r"^[0-9]+$") & (ids.str.len() < ID_DIGITS)
     if short.any():
         ids = ids.where(~short, ids.str.zfill(ID_DIGITS))
         reading.repairs.append(Finding("leading_zeros", int(short.sum()), name))
@@ -258,7 +260,8 @@ def _probabilities(
     comma = number & texts.str.contains(",", regex=False)
     if comma.any():
         reading.repairs.append(Finding("decimal_comma", int(comma.sum()), name, column=column))
-    values = pd.to_numeric(texts.where(number).str.replace(",", ".", regex=False)).astype(float)
+    plain = texts.where(number, "nan").str.replace(",", ".", regex=False)
+    values = plain.map(float).astype(float)
     hair = ((values < 0) & (values >= -_HAIR)) | ((values > 1) & (values <= 1 + _HAIR))
     if hair.any():
         reading.repairs.append(Finding("rounding", int(hair.sum()), name, column=column))

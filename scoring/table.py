@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 import zlib
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from scoring.problems import Finding
 
 MEGABYTE = 1_000_000
 _SEPARATORS = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
-_LONGEST_FIELD = 10_000
+_LONGEST_CELL = 64
 
 
 @dataclass
@@ -47,7 +48,7 @@ def read_table(
         limit = {"limit": max(1, most_bytes // MEGABYTE)}
         return RawTable(problems=[Finding(problem, 1, name, details=limit)])
     if unpacked[:4] == b"PAR1":
-        return _read_parquet(unpacked, name, most_rows)
+        return _read_parquet(unpacked, name, known, most_rows)
     return _read_text(unpacked, name, known, most_rows)
 
 
@@ -68,26 +69,44 @@ def _unpack(data: bytes, most_bytes: int) -> tuple[bytes, str | None]:
 
 
 def _gunzip(data: bytes, most: int) -> bytes:
-    """Unpack, but never much more than `most` bytes (a bomb unpacks to gigabytes)."""
-    reader = zlib.decompressobj(wbits=31)
-    unpacked = reader.decompress(data, most + 1)
-    if len(unpacked) <= most and not reader.eof:
-        raise zlib.error("cut off")
+    """Unpack all members, but never much more than `most` bytes (a bomb unpacks to gigabytes)."""
+    unpacked = b""
+    while data and len(unpacked) <= most:
+        reader = zlib.decompressobj(wbits=31)
+        unpacked += reader.decompress(data, most + 1 - len(unpacked))
+        if len(unpacked) <= most and not reader.eof:
+            raise zlib.error("cut off")
+        data = reader.unused_data.lstrip(b"\0")
     return unpacked
 
 
-def _read_parquet(data: bytes, name: str, most_rows: int) -> RawTable:
+def _read_parquet(data: bytes, name: str, known: Sequence[str], most_rows: int) -> RawTable:
+    """Read the known columns as short texts; of others the names only: what is in them is nobody's business."""
+    wanted = {n.lower() for n in known}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "submission.parquet"
         path.write_bytes(data)
         try:
             with duckdb.connect(config={"memory_limit": "1GB", "threads": 1}) as db:
-                found = db.execute("SELECT * FROM read_parquet(?) LIMIT ?", [str(path), most_rows])
-                header = [column[0] for column in found.description or []]
-                rows = [["" if v is None else str(v) for v in row] for row in found.fetchall()]
+                described = db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)])
+                header = [row[0] for row in described.fetchall()]
+                columns = ", ".join(
+                    f"left(CAST({_quoted(n)} AS VARCHAR), {_LONGEST_CELL})"
+                    if clean_name(n).lower() in wanted
+                    else "''"
+                    for n in header
+                )
+                query = f"SELECT {columns} FROM read_parquet(?) LIMIT ?"  # noqa: S608
+                found = db.execute(query, [str(path), most_rows]).fetchall()
         except (duckdb.Error, ValueError, UnicodeDecodeError):
             return RawTable(problems=[Finding("damaged", 1, name)])
+    rows = [["" if v is None else v for v in row] for row in found]
     return RawTable(header=header, rows=rows, lines=list(range(1, len(rows) + 1)))
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _read_text(data: bytes, name: str, known: Sequence[str], most_rows: int) -> RawTable:
@@ -96,13 +115,12 @@ def _read_text(data: bytes, name: str, known: Sequence[str], most_rows: int) -> 
     if text is None or "\x00" in text:
         table.problems.append(Finding("not_text", 1, name))
         return table
-    lines = text.splitlines(keepends=True)
-    skipped = 0
-    while skipped < len(lines) and not lines[skipped].strip(" \t\r\n,;"):
-        skipped += 1
+    # One kind of line end for all; a line end inside quotes stays one.
+    lines = re.split(r"\r*\n|\r", text)
+    skipped = _skip_blank(lines, 0)
     if skipped < len(lines) and lines[skipped].lower().startswith("sep="):
         table.repairs.append(Finding("separator_line", 1, name, lines=[skipped + 1]))
-        skipped += 1
+        skipped = _skip_blank(lines, skipped + 1)
     if skipped == len(lines):
         table.problems.append(Finding("empty", 1, name))
         return table
@@ -110,15 +128,21 @@ def _read_text(data: bytes, name: str, known: Sequence[str], most_rows: int) -> 
     if separator != ",":
         word = {"separator": _SEPARATORS[separator]}
         table.repairs.append(Finding("separator", 1, name, details=word))
-    _read_rows("".join(lines[skipped:]), separator, skipped, name, table, most_rows)
+    _read_rows("\n".join(lines[skipped:]), separator, skipped, name, table, most_rows)
     return table
+
+
+def _skip_blank(lines: list[str], start: int) -> int:
+    """Return the first line from `start` on that holds more than spaces and separators."""
+    while start < len(lines) and not lines[start].strip(" \t\f\v,;|"):
+        start += 1
+    return start
 
 
 def _read_rows(
     text: str, separator: str, skipped: int, name: str, table: RawTable, most_rows: int
 ) -> None:
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     blank: list[int] = []
     before = 0
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
+from scipy.stats import norm, poisson
 
 Array = NDArray[Any]
 REPLICATES = 1000
@@ -76,12 +76,24 @@ def rank_ranges(
     replicates  (teams, replicates), paired
 
     A team's range counts the teams that are better, and worse, beyond a simultaneous (max-t) margin; it holds
-    for all teams together with probability `level`. Equal scores share a rank.
+    for all teams together with probability `level`. Equal scores share a rank; a team without a score (NaN) is last.
     source: Mogstad, Romano, Shaikh and Wilhelm (2024), Review of Economic Studies 91, 476-518
     """
+    there = np.flatnonzero(np.isfinite(scores))
+    ranked = _ranges(scores[there], replicates[there], level)
+    last = (
+        len(there) + 1,
+        len(there) + 1,
+        len(scores),
+    )  # a team without a score comes after all others
+    found = dict(zip(there.tolist(), ranked, strict=True))
+    return [found.get(team, last) for team in range(len(scores))]
+
+
+def _ranges(scores: Array, replicates: Array, level: float) -> list[tuple[int, int, int]]:
     teams = len(scores)
-    if teams == 1:
-        return [(1, 1, 1)]
+    if teams < 2:
+        return [(1, 1, 1)] * teams
     gap = scores[:, None] - scores[None, :]
     spread = replicates[:, None, :] - replicates[None, :, :]
     error = spread.std(axis=-1, ddof=1)
@@ -106,7 +118,5 @@ def smallest_difference(replicates: Array, level: float = LEVEL, power: float = 
     first, second = np.triu_indices(len(replicates), 1)
     spread = (replicates[first] - replicates[second]).std(axis=-1, ddof=1)
     spread = spread[spread > 0]
-    return float(_TWO_SIDED * np.median(spread)) if len(spread) else float("nan")
-
-
-_TWO_SIDED = 1.959964 + 0.841621  # normal quantiles of 0.975 and 0.80
+    reach = norm.ppf((1 + level) / 2) + norm.ppf(power)
+    return float(reach * np.median(spread)) if len(spread) else float("nan")
