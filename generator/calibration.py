@@ -65,15 +65,22 @@ def calibrate(
     def after_year(world: World) -> None:
         nonlocal passed
         passed += 1
-        family = world.entities["family"].columns
-        incomes = family["standardised_income"][family["has_adult"]]
+        household = world.entities["household"].columns
+        incomes = household["standardised_income"][household["earning_household"]]
         if len(incomes):
             percentiles[world.year] = np.percentile(incomes, np.arange(1, 100)).round(2)
         done(passed, 2 * len(years))
 
     early = None
     for size in (min(households, FIRST_PASS), households):
-        run = CalibrationRun(model, values, noise, align=align, early=early)
+        run = CalibrationRun(
+            model,
+            values,
+            noise,
+            align=align,
+            early=early,
+            interference_until=timeline.cutoff,
+        )
         world = begin(run, read_region(REFERENCE), Partition(0, size))
         run.run(world, years, after_year=after_year)
         early = run.first_solved()

@@ -30,7 +30,7 @@ class Alignment:
     """What one parameter is solved for.
 
     mean_of  the variable whose mean must meet `goal`: the mechanism's own or one further on in the year
-    over     a boolean variable of the same entity (None: all rows)
+    over     a boolean variable of the same entity as `mean_of` (None: all rows)
     goal     the published figure by year
     bracket  the parameter is looked for between these two values
     burn_in  years before the first published one that are solved for it too: a variable with a memory
@@ -61,9 +61,10 @@ class CalibrationRun(Simulation):
         *,
         align: Mapping[tuple[str, str], Alignment],
         early: Mapping[tuple[str, str], float] | None = None,
+        interference_until: int,
     ) -> None:
         """`align` says by (mechanism, parameter) what is solved; `early` what years before it use."""
-        super().__init__(model, values, noise)
+        super().__init__(model, values, noise, interference_until=interference_until)
         self.align = align
         # Whose mean it is must be known before the mechanism is solved.
         over = {key[0]: {goal.over} for key, goal in align.items() if goal.over}
@@ -105,8 +106,7 @@ class CalibrationRun(Simulation):
         if year < target.goal.first - target.burn_in:
             return self._early[key]
         chain = self._chains[key]
-        entity = self.model.mechanisms[key[0]].entity
-        table = world.entities[entity]
+        table = world.entities[self.model.mechanisms[target.mean_of].entity]
         where = np.ones(len(table), dtype=bool)
         if target.over:
             where = table.columns[target.over]

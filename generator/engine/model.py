@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from generator.engine.mechanism import (
     BEFORE,
@@ -17,10 +16,11 @@ from generator.engine.mechanism import (
     read_signature,
 )
 from generator.engine.reduction import How, Reduction, make_reduction
+from generator.engine.transitions import Arrival, Choice, Influx, Pairing, Transition
 from generator.errors import GeneratorError, did_you_mean
 
-SELF = "(self)"
 AT_ENTRY = "_at_entry"  # name_at_entry is the first value of name
+AT_LINK, WHOLE = "at_", "all_"  # arguments of processes: row numbers, whole columns
 
 
 @dataclass(frozen=True)
@@ -32,36 +32,6 @@ class Entity:
     given: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """New rows of `entity`: one for each row of `of` for which `when` is true this year.
-
-    links    link of the new row -> link of the old row that it copies, or SELF for the old row
-    sets     link of the old row that is set to the new row
-    carries  column of the new row -> variable of the old row
-    fixed    column of the new row -> constant
-    """
-
-    name: str
-    entity: str
-    of: str
-    when: str
-    links: Mapping[str, str]
-    sets: str | None = None
-    carries: Mapping[str, str] = field(default_factory=dict)
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Ending:
-    """Where `when` is true, `link` of `entity` ends, and so does the link `back` that leads back."""
-
-    entity: str
-    link: str
-    back: str
-    when: str
-
-
 class Model:
     """Everything that makes one world: filled by decorating functions, read by a simulation."""
 
@@ -69,7 +39,8 @@ class Model:
         """Start empty."""
         self.entities: dict[str, Entity] = {}
         self.mechanisms: dict[str, Mechanism] = {}
-        self.transitions: list[Arrival | Ending] = []
+        self.processes: dict[str, Mechanism] = {}
+        self.transitions: list[Transition] = []
 
     def entity(
         self, name: str, *, links: Mapping[str, str] | None = None, given: tuple[str, ...] = ()
@@ -121,8 +92,26 @@ class Model:
             )
         )
 
-    def transition(self, what: Arrival | Ending) -> None:
-        """Register what comes or goes at the end of a year, in the order of registration."""
+    def process(self, entity: str) -> Callable[[Equation], Equation]:
+        """Register the decorated function as the equation of a transition that bears its name.
+
+        It takes the arguments of a mechanism, and besides `at_<link>` (row numbers to which the link leads)
+        and `all_<entity>_<column>` (the whole column of another entity).
+        """
+
+        def register(equation: Equation) -> Equation:
+            new = read_signature(equation, entity, when="year", where=None)
+            if new.name in self.processes or new.name in self.mechanisms:
+                raise GeneratorError(
+                    f"'{new.name}' has two equations.", where=new.place, mend="rename one."
+                )
+            self.processes[new.name] = new
+            return equation
+
+        return register
+
+    def transition(self, what: Transition) -> None:
+        """Register what comes, goes or changes hands at the end of a year, in the order of registration."""
         self.transitions.append(what)
 
     def columns(self, entity: str) -> list[str]:
@@ -179,7 +168,9 @@ class Model:
                     return Reference(rest, link, before)
         raise GeneratorError(
             f"'{asked_by}' depends on '{parent}', which has no mechanism.",
-            where=self.mechanisms[asked_by].place if asked_by in self.mechanisms else entity,
+            where=(self.mechanisms | self.processes)[asked_by].place
+            if asked_by in self.mechanisms | self.processes
+            else entity,
             mend=did_you_mean(parent, self._names_seen_from(entity)),
         )
 
@@ -189,7 +180,9 @@ class Model:
             return {m.measure}
         needs = {p for p in m.parents if p != "year"} | ({m.where} if m.where else set())
         references = [self.resolve(m.entity, p, asked_by=m.name) for p in sorted(needs)]
-        return {r.variable for r in references if not r.before}
+        # Whoever a newcomer is linked to came before it, with everything that is made at entry.
+        ready = {r.variable for r in references if r.link and m.when == "entry"}
+        return {r.variable for r in references if not r.before} - ready
 
     def descendants(self, name: str) -> set[str]:
         """Return all variables that `name` can change, this year or later, and through who comes and goes.
@@ -203,13 +196,8 @@ class Model:
             if m.name.endswith(AT_ENTRY):
                 edges.setdefault(m.name, set()).add(m.name.removesuffix(AT_ENTRY))
         for transition in self.transitions:
-            touched = {transition.entity}
-            if isinstance(transition, Arrival):
-                touched.add(transition.of)
-                for new, old in transition.carries.items():
-                    edges.setdefault(old, set()).add(new)
-            for entity in touched:
-                edges.setdefault(transition.when, set()).update(self.columns(entity))
+            for cause, effects in self._effects(transition).items():
+                edges.setdefault(cause, set()).update(effects)
         found: set[str] = set()
         waiting = [name]
         while waiting:
@@ -217,6 +205,24 @@ class Model:
                 found.add(effect)
                 waiting.append(effect)
         return found | {name}
+
+    def _effects(self, transition: Transition) -> dict[str, set[str]]:
+        """Variables that one transition hangs on -> variables that it can change."""
+        touched = {transition.entity}
+        effects: dict[str, set[str]] = {}
+        if isinstance(transition, Arrival):
+            touched.add(transition.of)
+            for new, old in transition.carries.items():
+                effects.setdefault(old, set()).add(new)
+        causes = set() if isinstance(transition, Influx) else {transition.when}
+        if isinstance(transition, Pairing | Choice):
+            process = self.processes[transition.process]
+            for parent in process.parents:
+                if parent != "year" and not parent.startswith((AT_LINK, WHOLE)):
+                    causes.add(self.resolve(process.entity, parent, asked_by=process.name).variable)
+        for cause in causes:
+            effects.setdefault(cause, set()).update(*(self.columns(e) for e in touched))
+        return effects
 
     def _all_causes(self, m: Mechanism) -> set[str]:
         """Names of the variables that `m` is made of, of this year or the last."""

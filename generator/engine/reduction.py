@@ -10,9 +10,9 @@ import numpy as np
 
 from generator.engine.mechanism import Mechanism
 from generator.engine.types import Column, Ints
-from generator.engine.world import NOWHERE, World
+from generator.engine.world import NOWHERE, World, padded
 
-How = Literal["count", "sum", "smallest"]
+How = Literal["count", "sum", "smallest", "largest"]
 
 
 def count(rows: Ints, values: Column, n: int, empty: float) -> Column:
@@ -32,10 +32,18 @@ def smallest(rows: Ints, values: Column, n: int, empty: float) -> Column:
     return result
 
 
+def largest(rows: Ints, values: Column, n: int, empty: float) -> Column:
+    """Return the largest of `values` over the rows that link to each of `n`, `empty` without any."""
+    result = np.full(n, -np.inf)
+    np.maximum.at(result, rows, values)
+    return np.where(np.isneginf(result), empty, result)
+
+
 _HOW: dict[How, tuple[Callable[..., Column], type[np.generic]]] = {
     "count": (count, np.int32),
     "sum": (total, np.float64),
     "smallest": (smallest, np.int32),
+    "largest": (largest, np.float64),
 }
 
 
@@ -51,7 +59,7 @@ class Reduction(Mechanism):
     def reduce(self, world: World) -> Column:
         """Return the variable for all rows of the entity."""
         parts = world.entities[self.over]
-        values = parts.columns.get(self.measure, np.zeros(len(parts)))
+        values = padded(parts.columns.get(self.measure, np.zeros(0)), len(parts))
         rows = parts.links[self.link]
         there = (rows != NOWHERE) & (values != 0)
         n = len(world.entities[self.entity])

@@ -12,42 +12,59 @@ from typing import Any
 
 import numpy as np
 
+from generator.engine import moves
 from generator.engine.mechanism import Mechanism, Reference
-from generator.engine.model import AT_ENTRY, SELF, Arrival, Ending, Model
+from generator.engine.model import AT_ENTRY, AT_LINK, WHOLE, Model
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
 from generator.engine.types import Bools, Column, Ids, Ints
-from generator.engine.world import NOWHERE, Rows, World, gather
+from generator.engine.world import NOWHERE, Rows, World, gather, padded
 
 Values = Mapping[str, Mapping[str, Any]]
 AllRows = slice(None)
+_FOREVER = 1 << 15
 
 
 class Simulation:
     """One model, one set of parameter values, one source of noise."""
 
     def __init__(
-        self, model: Model, values: Values, noise: Noise, *, do: Mapping[str, Any] | None = None
+        self,
+        model: Model,
+        values: Values,
+        noise: Noise,
+        *,
+        do: Mapping[str, Any] | None = None,
+        interference_until: int = _FOREVER,
     ) -> None:
         """Sort the model once.
 
-        values  mechanism -> parameter -> number, array or YearSeries
-        do      variable -> value set by intervention wherever its mechanism is active
+        values              mechanism -> parameter -> number, array or YearSeries
+        do                  variable -> value set by intervention wherever its mechanism is active
+        interference_until  last year in which rows are paired among themselves and others come from outside;
+                            after it nobody's life changes another's, except along links
         """
         self.model, self.values, self.noise = model, values, noise
         self.do = dict(do or {})
+        self.interference_until = interference_until
         self._yearly = model.in_causal_order("year")
         self._entry = {e: model.in_causal_order("entry", e) for e in model.entities}
+        self._lasting = {e: _lasting(model, e) for e in model.entities}
         self._references: dict[tuple[str, str], Reference] = {}
+        self._marked: dict[tuple[str, str], tuple[Bools, Ints | None]] = {}
 
-    def empty_world(self, year: int) -> World:
+    def apart(self) -> Simulation:
+        """Return this simulation without pairing and newcomers: for a part of a world, or a future of it."""
+        return Simulation(self.model, self.values, self.noise, do=self.do, interference_until=-1)
+
+    def empty_world(self, year: int, *, base: int = 0, scale: float = 0.0) -> World:
         """Return a world without rows, at the end of `year`."""
         targets = {name: dict(e.links) for name, e in self.model.entities.items()}
         entities = {name: Rows() for name in self.model.entities}
         for name, rows in entities.items():
             rows.links = {link: np.empty(0, dtype=np.int32) for link in targets[name]}
-        return World(entities, targets, year)
+        return World(entities, targets, year, base, scale)
 
     def enter(
         self,
@@ -66,7 +83,8 @@ class Simulation:
         every_link = {k: (links or {}).get(k, nowhere) for k in self.model.entities[entity].links}
         if future is None:
             future = np.zeros(len(ids), dtype=np.uint16)
-        new = rows.append(ids, future, every_link)
+        new = rows.append(ids, future, every_link, self._lasting[entity])
+        self._marked.clear()
         for name, values in given.items():
             done = np.full(len(ids), self.do[name]) if name in self.do else values
             self._put(rows, name, done, new)
@@ -91,15 +109,12 @@ class Simulation:
         """Let the years pass, in place; `after_year` sees the world at the end of each."""
         for year in years:
             world.year = year
+            self._marked.clear()
             for rows in world.entities.values():
                 rows.before = dict(rows.columns)
             for mechanism in self._yearly:
                 self.step(world, mechanism, year, AllRows)
-            for transition in self.model.transitions:
-                if isinstance(transition, Arrival):
-                    self._arrive(world, transition, year)
-                else:
-                    _end(world, transition)
+            moves.end_of_year(self, world, year)
             if after_year:
                 after_year(world)
         return world
@@ -110,22 +125,8 @@ class Simulation:
         if isinstance(m, Reduction):
             table.columns[m.name] = m.reduce(world)
             return
-        first = rows.start or 0
         active = self._active(world, m, rows)
-        count = len(table.ids[rows]) if active is None else len(active)
-        if m.name in self.do:
-            result = np.broadcast_to(np.asarray(self.do[m.name], dtype=m.dtype), (count,))
-        else:
-            arguments = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
-            ids, future = table.ids[rows], table.future[rows]
-            if active is not None:
-                ids, future = ids[active], future[active]
-            moment = year if m.when == "year" else 0
-            for u in m.noise:
-                arguments[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
-            result = self._call(m, arguments, year)
-            if np.shape(result) != (count,):
-                raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
+        result = self.evaluate(world, m, year, rows, active)
         if active is not None:
             whole = np.zeros(len(table.ids[rows]), dtype=m.dtype)
             whole[active] = result
@@ -133,7 +134,28 @@ class Simulation:
         if rows is AllRows:
             table.columns[m.name] = np.asarray(result, dtype=m.dtype)
         else:
-            self._put(table, m.name, result, slice(first, len(table)))
+            self._put(table, m.name, result, rows)
+
+    def evaluate(
+        self, world: World, m: Mechanism, year: int, rows: slice, active: Ints | None
+    ) -> Column:
+        """Return the result of an equation for the rows numbered `active` within `rows` (None: all)."""
+        table = world.entities[m.entity]
+        count = len(table.ids[rows]) if active is None else len(active)
+        if m.name in self.do:
+            return np.broadcast_to(np.asarray(self.do[m.name], dtype=m.dtype), (count,))
+        arguments = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
+        ids, future = table.ids[rows], table.future[rows]
+        if active is not None:
+            ids, future = ids[active], future[active]
+        moment = year if m.when == "year" else 0
+        for u in m.noise:
+            arguments[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
+        values = {p: self.value(m.name, p, year) for p in m.parameters}
+        result = m.equation(**arguments, **values)
+        if np.shape(result) != (count,):
+            raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
+        return result
 
     def value(self, mechanism: str, parameter: str, year: int) -> Any:
         """Return the value of a parameter in `year`."""
@@ -142,24 +164,33 @@ class Simulation:
             return self.value(value.mechanism, value.parameter, year)
         return value.at(year) if isinstance(value, YearSeries) else value
 
-    def _call(self, m: Mechanism, arguments: dict[str, Column], year: int) -> Column:
-        values = {p: self.value(m.name, p, year) for p in m.parameters}
-        return m.equation(**arguments, **values)
-
     def _active(self, world: World, m: Mechanism, rows: slice) -> Ints | None:
         """Row numbers (within `rows`) where the mechanism is active; None for all of them."""
         if m.where is None:
             return None
         where: Bools = self._parent(world, m, m.where, world.year, rows, None)
-        return None if where.all() else np.flatnonzero(where).astype(np.int32)
+        if rows is not AllRows:
+            return _numbers(where)
+        key = (m.entity, m.where)
+        # Many mechanisms share a condition: find its rows once.
+        if key not in self._marked or self._marked[key][0] is not where:
+            self._marked[key] = (where, _numbers(where))
+        return self._marked[key][1]
 
     def _parent(
         self, world: World, m: Mechanism, name: str, year: int, rows: slice, active: Ints | None
     ) -> Any:
         if name == "year":
             return year
-        reference = self._reference(m, name)
         table = world.entities[m.entity]
+        if m.name in self.model.processes:
+            if name.startswith(AT_LINK):
+                at = table.links[name.removeprefix(AT_LINK)][rows]
+                return at if active is None else at[active]
+            if name.startswith(WHOLE):
+                entity, _, column = name.removeprefix(WHOLE).partition("_")
+                return world.entities[entity].columns[column]
+        reference = self._reference(m, name)
         source = table
         link: Ints | None = None
         if reference.link:
@@ -174,7 +205,11 @@ class Simulation:
             values = np.zeros(len(source), dtype=dtype)
         if link is not None:
             return gather(values, link)
-        return values[rows] if active is None else values[rows][active]
+        if len(values) < len(source):
+            values = columns[reference.variable] = padded(values, len(source))
+        if rows is not AllRows:
+            values = values[rows]
+        return values if active is None else values[active]
 
     def _reference(self, m: Mechanism, name: str) -> Reference:
         key = (m.name, name)
@@ -183,49 +218,21 @@ class Simulation:
         return self._references[key]
 
     def _put(self, rows: Rows, name: str, values: Column, new: slice) -> None:
-        """Put values in the last rows of a column, in a new array."""
+        """Put values in the last rows of a column: rows that have just come, in arrays that nobody saw yet."""
         values = np.asarray(values)
-        column = np.zeros(len(rows), dtype=values.dtype)
-        if name in rows.columns:
-            column = rows.columns[name].copy()
-        elif name in self.model.mechanisms:
-            column = np.zeros(len(rows), dtype=self.model.mechanisms[name].dtype)
-        column[new] = values
-        rows.columns[name] = column
-
-    def _arrive(self, world: World, arrival: Arrival, year: int) -> None:
-        of = world.entities[arrival.of]
-        chosen = np.flatnonzero(of.columns[arrival.when]).astype(np.int32)
-        if not len(chosen):
-            return
-        given: dict[str, Column] = {
-            new: of.columns[old][chosen] for new, old in arrival.carries.items()
-        }
-        given |= {name: np.full(len(chosen), value) for name, value in arrival.fixed.items()}
-        links = {
-            new: chosen if old == SELF else of.links[old][chosen]
-            for new, old in arrival.links.items()
-        }
-        new = self.enter(
-            world,
-            arrival.entity,
-            self.noise.words(f"arrival.{arrival.name}", of.ids[chosen], year=year),
-            given=given,
-            links=links,
-            future=of.future[chosen],
-            year=year,
-        )
-        if arrival.sets:
-            link = of.links[arrival.sets].copy()
-            link[chosen] = np.arange(new.start, new.stop, dtype=np.int32)
-            of.links[arrival.sets] = link
+        if name not in rows.columns:
+            made = self.model.mechanisms.get(name)
+            dtype = made.dtype if made else values.dtype
+            rows.columns[name] = np.zeros(len(rows), dtype=dtype)
+        rows.columns[name][new] = values
 
 
-def _end(world: World, ending: Ending) -> None:
-    rows = world.entities[ending.entity]
-    chosen = rows.columns[ending.when] & (rows.links[ending.link] != NOWHERE)
-    other = world.entities[world.targets[ending.entity][ending.link]]
-    back = other.links[ending.back].copy()
-    back[rows.links[ending.link][chosen]] = NOWHERE
-    other.links[ending.back] = back
-    rows.links[ending.link] = np.where(chosen, NOWHERE, rows.links[ending.link]).astype(np.int32)
+def _numbers(where: Bools) -> Ints | None:
+    return None if where.all() else np.flatnonzero(where).astype(np.int32)
+
+
+def _lasting(model: Model, entity: str) -> frozenset[str]:
+    """Return the columns that rows have from the moment in which they come."""
+    made = [m.name for m in model.mechanisms.values() if m.entity == entity and m.when == "entry"]
+    first = [n.removesuffix(AT_ENTRY) for n in made if n.endswith(AT_ENTRY)]
+    return frozenset([*model.entities[entity].given, *made, *first])

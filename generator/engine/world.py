@@ -1,12 +1,14 @@
 """The state of a world: a table of columns per entity, with links as row numbers.
 
-Arrays are never changed in place: a new year puts new arrays in the table. So a fork of a world is a
-copy of dictionaries, and last year's values are still there under last year's references.
+Arrays are never changed in place once a fork or a year could have seen them: a new year puts new arrays in
+the table. So a fork of a world is a copy of dictionaries, and last year's values are still there under last
+year's references. A column that is made anew every year is not grown when rows come: it is shorter than
+the table until it is made again, and the rows that it lacks count as 0 (`padded`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,12 +43,16 @@ class Rows:
         """Copy the dictionaries, share the arrays."""
         return Rows(self.ids, self.future, dict(self.columns), dict(self.before), dict(self.links))
 
-    def append(self, ids: Ids, future: Column, links: Mapping[str, Ints]) -> slice:
-        """Add rows whose columns are zero for now; return where they stand."""
+    def append(
+        self, ids: Ids, future: Column, links: Mapping[str, Ints], lasting: Collection[str]
+    ) -> slice:
+        """Add rows; grow the `lasting` columns, in fresh arrays, by zeros; return where the rows stand."""
         start, n = len(self), len(ids)
         self.ids = np.concatenate([self.ids, ids])
         self.future = np.concatenate([self.future, future])
-        self.columns = {k: _grow(v, n) for k, v in self.columns.items()}
+        for name in lasting:
+            if name in self.columns:
+                self.columns[name] = _grow(padded(self.columns[name], start), n)
         for name, rows in links.items():
             old = self.links.get(name, np.empty(0, dtype=np.int32))
             self.links[name] = np.concatenate([old, rows.astype(np.int32)])
@@ -57,34 +63,45 @@ class Rows:
         return Rows(
             self.ids[rows],
             self.future[rows],
-            {k: v[rows] for k, v in self.columns.items()},
-            {k: _grow(v, len(self) - len(v))[rows] for k, v in self.before.items()},
+            {k: gather(v, rows) for k, v in self.columns.items()},
+            {k: gather(v, rows) for k, v in self.before.items()},
             {k: v[rows] for k, v in self.links.items()},
         )
 
 
 @dataclass
 class World:
-    """The rows of all entities at the end of `year`, and to which entity each link leads."""
+    """The rows of all entities at the end of `year`, and to which entity each link leads.
+
+    base   first id of this population: what comes from outside counts on from here
+    scale  size of this population, in the unit of the model's processes (households)
+    """
 
     entities: dict[str, Rows]
     targets: dict[str, dict[str, str]]
     year: int
+    base: int = 0
+    scale: float = 0.0
 
     def copy(self) -> World:
         """Fork: what happens to the copy leaves this one as it is."""
-        return World({k: v.copy() for k, v in self.entities.items()}, self.targets, self.year)
+        entities = {k: v.copy() for k, v in self.entities.items()}
+        return World(entities, self.targets, self.year, self.base, self.scale)
 
     def follow(self, entity: str, link: str, column: str) -> Column:
         """Return `column` of the rows that `link` of `entity` leads to; zero where it leads nowhere."""
         target = self.entities[self.targets[entity][link]]
         return gather(target.columns[column], self.entities[entity].links[link])
 
-    def subset(self, keep: Mapping[str, Bools]) -> World:
+    def subset(
+        self, keep: Mapping[str, Bools], *, cut: Mapping[tuple[str, str], Bools] | None = None
+    ) -> World:
         """Return the world of the rows marked in `keep` (entities not named are kept whole).
 
-        A link from a kept row to a dropped one would lose a parent, so it is an error.
+        A link from a kept row to a dropped one would lose a parent, so it is an error, unless `cut` marks
+        the row: (entity, link) -> shape (n,), whether the link may be cut.
         """
+        cut = cut or {}
         chosen = {k: np.flatnonzero(v).astype(np.int32) for k, v in keep.items()}
         new_row = {}
         for name, rows in chosen.items():
@@ -98,10 +115,13 @@ class World:
                 if target in new_row:
                     old = rows_of.links[link]
                     moved = np.where(old == NOWHERE, NOWHERE, new_row[target][old])
-                    if ((moved == NOWHERE) & (old != NOWHERE)).any():
+                    lost = (moved == NOWHERE) & (old != NOWHERE)
+                    if (name, link) in cut:
+                        lost &= ~cut[name, link][chosen[name] if name in chosen else slice(None)]
+                    if lost.any():
                         raise ValueError(f"{name}.{link} leads to a row that was dropped")
                     rows_of.links[link] = moved
-        return World(small, self.targets, self.year)
+        return World(small, self.targets, self.year, self.base, self.scale)
 
     def tile(self, futures: int) -> World:
         """Return `futures` copies of this world side by side, the k-th with `future` k."""
@@ -114,15 +134,15 @@ class World:
                 step = np.repeat(np.arange(futures, dtype=np.int32) * sizes[target], n)
                 old = np.tile(rows.links[link], futures)
                 links[link] = np.where(old == NOWHERE, NOWHERE, old + step).astype(np.int32)
-            before = {k: _grow(v, n - len(v)) for k, v in rows.before.items()}
+            before = {k: padded(v, n) for k, v in rows.before.items()}
             tiled[name] = Rows(
                 np.tile(rows.ids, futures),
                 np.repeat(np.arange(futures, dtype=np.uint16), n),
-                {k: np.tile(v, futures) for k, v in rows.columns.items()},
+                {k: np.tile(padded(v, n), futures) for k, v in rows.columns.items()},
                 {k: np.tile(v, futures) for k, v in before.items()},
                 links,
             )
-        return World(tiled, self.targets, self.year)
+        return World(tiled, self.targets, self.year, self.base, self.scale)
 
 
 def gather(values: Column, rows: Ints) -> Column:
@@ -133,6 +153,11 @@ def gather(values: Column, rows: Ints) -> Column:
     if found.all():
         return values[rows]
     return np.where(found, values[np.where(found, rows, 0)], np.zeros(1, dtype=values.dtype))
+
+
+def padded(values: Column, n: int) -> Column:
+    """Return `values` with zeros for the rows that came after they were made, shape (n,)."""
+    return _grow(values, n - len(values))
 
 
 def _grow(values: Column, n: int) -> Column:

@@ -12,13 +12,18 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     geography,
     health,
     household,
+    household_income,
     housing,
     income,
+    leaving,
+    lives,
+    matching,
     origin,
     pregnancy,
     transitions,
     unions,
     upbringing,
+    violence,
     work,
 )
 from generator.mechanisms.registry import model

@@ -4,21 +4,36 @@ import numpy as np
 from scipy.special import expit
 
 from generator.engine.types import Bools, Codes, Days, Floats, Ints, Probabilities
-from generator.mechanisms.codes import DUTCH, EUROPE
+from generator.mechanisms.codes import DUTCH, EUROPE, WOMAN
 from generator.mechanisms.registry import model
 
 
-@model.mechanism("family")
-def fertile(mother_age: Ints, *, from_age: int, to_age: int) -> Bools:
-    """Whether the woman is of childbearing age. Shapes (families,)."""
-    return (mother_age >= from_age) & (mother_age < to_age)
+@model.mechanism("person")
+def fertile(
+    working_age: Bools, sex: Codes, age: Ints, dies: Bools, *, from_age: int, to_age: int
+) -> Bools:
+    """Whether a person is a woman of childbearing age. Shapes (persons,)."""
+    return working_age & (sex == WOMAN) & (age >= from_age) & (age < to_age) & ~dies
 
 
-@model.mechanism("family", where="fertile")
+@model.mechanism("person")
+def births_so_far(births_so_far_before: Ints, gives_birth_before: Bools) -> Ints:
+    """Children that a woman has borne. Shapes (persons,)."""
+    return (births_so_far_before + gives_birth_before).astype(np.int32)
+
+
+@model.mechanism("person")
+def years_since_birth(years_since_birth_before: Ints, gives_birth_before: Bools) -> Ints:
+    """Years since a woman's last birth; 0 when there was none. Shapes (persons,)."""
+    since = np.where(years_since_birth_before > 0, years_since_birth_before + 1, 0)
+    return np.where(gives_birth_before, 1, since).astype(np.int32)
+
+
+@model.mechanism("person", where="fertile")
 def birth_hazard(
-    mother_age: Ints,
-    mother_education: Codes,
-    mother_origin: Codes,
+    age: Ints,
+    education: Codes,
+    origin: Codes,
     lives_with_partner: Bools,
     married: Bools,
     union_years: Ints,
@@ -33,60 +48,59 @@ def birth_hazard(
     no_partner: float,
     married_effect: float,
     first_union_year: float,
-    by_parity: Floats,
+    second: float,
+    third: float,
+    fourth: float,
+    later: float,
     spacing: Floats,
     outside_europe: float,
 ) -> Probabilities:
     """Probability that a woman gives birth this year.
 
-    Shapes (families,). A logit: an asymmetric hump over age, the partner, births so far, and the
-    time since the last one (schedules `by_parity` 0..4+ and `spacing` for 1, 2, … years since).
-    Leaves out: twins, wanted or not, infertility as a trait of its own.
+    Shapes (persons,). A logit: an asymmetric hump over age, the partner, births so far, and the
+    time since the last one (schedule `spacing` for 1, 2, … years since).
+    Leaves out: wanted or not, infertility as a trait of its own.
     """
-    late = mother_age - (peak_age + years_later_per_education * (mother_education - 2))
-    hump = -((late / np.where(late < 0, younger_width, older_width)) ** 2)
+    after = age - (peak_age + years_later_per_education * (education - 2))
+    hump = -((after / np.where(after < 0, younger_width, older_width)) ** 2)
     since = np.clip(years_since_birth, 0, len(spacing) - 1)
+    parity = np.array([0.0, second, third, fourth, later])
     logit = (
         intercept
         + hump
         + no_partner * ~lives_with_partner
         + married_effect * married
         + first_union_year * (lives_with_partner & (union_years < 1))
-        + by_parity[np.clip(births_so_far, 0, len(by_parity) - 1)]
+        + parity[np.clip(births_so_far, 0, len(parity) - 1)]
         + spacing[since]
-        + outside_europe * ((mother_origin != DUTCH) & (mother_origin != EUROPE))
+        + outside_europe * ((origin != DUTCH) & (origin != EUROPE))
     )
     return expit(logit)
 
 
-model.event("family", "gives_birth", hazard="birth_hazard", where="fertile")
+model.event("person", "gives_birth", hazard="birth_hazard", where="fertile")
+model.reduction(
+    "household",
+    "births_this_year",
+    over="person",
+    link="household",
+    measure="gives_birth",
+    how="count",
+)
 
 
-@model.mechanism("family", where="gives_birth")
+@model.mechanism("person", where="gives_birth")
 def delivery_date(year: int, u_delivery_day: Floats) -> Days:
-    """Date of the birth, in days since 1970; any day of the year alike. Shapes (families,)."""
+    """Date of the birth, in days since 1970; any day of the year alike. Shapes (persons,)."""
     first = np.datetime64(f"{year}-01-01", "D").astype(int)
     length = np.datetime64(f"{year + 1}-01-01", "D").astype(int) - first
     return (first + np.floor(length * u_delivery_day)).astype(np.int32)
 
 
-@model.mechanism("child", when="entry")
-def birth_order(family_births_so_far: Ints) -> Ints:
-    """Which child of its mother it is: 1, 2, … Shapes (children,)."""
-    return (family_births_so_far + 1).astype(np.int32)
+@model.mechanism("person", when="entry")
+def birth_order(has_kin: Bools, mother_births_so_far: Ints) -> Ints:
+    """Which child of its mother somebody is: 1, 2, …; 0 where the mother is not in this world.
 
-
-@model.mechanism("child", when="entry")
-def child_sex(u_child_sex: Floats, *, share_boys: float) -> Codes:
-    """Sex at birth, 1 boy, 2 girl. Shapes (children,)."""
-    return np.where(u_child_sex < share_boys, 1, 2).astype(np.int16)
-
-
-@model.mechanism("child", when="entry")
-def leaves_home_at(u_leaves_home: Floats, *, earliest: int, mean_extra: float) -> Ints:
-    """Age at which a child will leave its mother's home.
-
-    Shapes (children,). Geometric from `earliest` on. Leaves out: living with the father, foster care.
+    Shapes (persons,).
     """
-    extra = np.floor(np.log1p(-u_leaves_home) / np.log1p(-1 / (1 + mean_extra)))
-    return (earliest + np.minimum(extra, 20)).astype(np.int32)
+    return np.where(has_kin, mother_births_so_far + 1, 0).astype(np.int32)

@@ -4,8 +4,12 @@ MAN, WOMAN = 1, 2  # GBAGESLACHT
 
 # Groups of origin; generator/codes/birth_country.csv gives each its country code.
 DUTCH, MOROCCO, TURKEY, SURINAME, DUTCH_CARIBBEAN, EUROPE, OTHER = range(7)
+GROUPS = OTHER + 1
 
 LOW, MIDDLE, HIGH = 1, 2, 3  # education
+
+# With whom somebody lives who has no household of their own
+MOTHER, FATHER, ELSEWHERE = 1, 2, 3
 
 # SECM, socio-economic category
 EMPLOYEE, SELF_EMPLOYED, UNEMPLOYMENT_BENEFIT, SOCIAL_ASSISTANCE = 11, 13, 21, 22

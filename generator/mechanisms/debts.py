@@ -1,34 +1,32 @@
-"""Problematic debts of a household, as registered."""
+"""Problematic debts, as registered. They stay with the person when a household splits."""
 
 import numpy as np
 from scipy.special import expit
 
-from generator.engine.types import Bools, Floats, Ints, Probabilities
+from generator.engine.types import Bools, Codes, Floats, Ints, Probabilities
 from generator.mechanisms.registry import model
 
 
-@model.mechanism("family")
-def has_adult(mother_working_age: Bools) -> Bools:
-    """Whether the family exists yet: its woman is of age. Shapes (families,)."""
-    return mother_working_age
-
-
-@model.mechanism("family", where="has_adult")
+@model.mechanism("person", where="earning_age")
 def debts_probability(
+    head: Bools,
     problematic_debts_before: Bools,
-    low_income_risk_before: Probabilities,
+    partner_problematic_debts_before: Bools,
+    poverty_risk_before: Probabilities,
     separates_before: Bools,
     lives_with_partner: Bools,
     married: Bools,
-    with_minors: Bools,
-    owner_before: Bools,
-    earners: Ints,
-    mother_education: Ints,
-    mother_mental_health_problem_before: Bools,
-    mother_adversity: Ints,
+    parent: Bools,
+    household_owner_before: Bools,
+    household_working_heads: Ints,
+    education: Codes,
+    age: Ints,
+    mental_health_problem_before: Bools,
+    adversity: Ints,
     *,
     intercept: float,
     stays: float,
+    with_partner: float,
     low_income: float,
     separated: float,
     single: float,
@@ -36,28 +34,45 @@ def debts_probability(
     owner: float,
     no_earner: float,
     by_education: Floats,
+    elderly: float,
     mental_health: float,
     per_adversity: float,
 ) -> Probabilities:
-    """Probability that a household has problematic debts this year.
+    """Probability that the head of a household has problematic debts this year.
 
-    Shapes (families,). A logit with strong persistence.
+    Shapes (persons,); 0 for who has no household. A logit with strong persistence; a partner's debts are shared.
     Leaves out: amounts, creditors, debt relief.
     """
     logit = (
         intercept
         + stays * problematic_debts_before
-        + low_income * low_income_risk_before
+        + with_partner * (lives_with_partner & partner_problematic_debts_before)
+        + low_income * poverty_risk_before
         + separated * separates_before
-        + single * (~lives_with_partner & with_minors)
+        + single * (~lives_with_partner & parent)
         + unmarried * (lives_with_partner & ~married)
-        + owner * owner_before
-        + no_earner * (earners == 0)
-        + by_education[mother_education - 1]
-        + mental_health * mother_mental_health_problem_before
-        + per_adversity * mother_adversity
+        + owner * household_owner_before
+        + no_earner * (household_working_heads == 0)
+        + by_education[education - 1]
+        + elderly * (age >= 67)
+        + mental_health * mental_health_problem_before
+        + per_adversity * adversity
     )
-    return np.asarray(expit(logit))
+    return np.where(head, expit(logit), 0.0)
 
 
-model.event("family", "problematic_debts", hazard="debts_probability", where="has_adult")
+model.event("person", "problematic_debts", hazard="debts_probability", where="earning_age")
+model.reduction(
+    "household",
+    "heads_with_debts",
+    over="person",
+    link="household",
+    measure="problematic_debts",
+    how="count",
+)
+
+
+@model.mechanism("household")
+def has_debts(heads_with_debts: Ints) -> Bools:
+    """Whether one of the heads of a household has problematic debts. Shapes (households,)."""
+    return heads_with_debts > 0

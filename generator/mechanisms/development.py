@@ -14,27 +14,27 @@ from generator.mechanisms.registry import model
 SCHOOL_AGE = 4
 
 
-@model.mechanism("child", when="entry")
+@model.mechanism("person", when="entry", where="has_kin")
 def speaks_other_language(
     mother_origin: Codes,
-    mother_born_abroad: Bools,
+    mother_born_here: Bools,
     u_home_language: Floats,
     *,
     born_abroad: float,
     born_here: float,
 ) -> Bools:
-    """Whether Dutch is not the language of the home. Shapes (children,)."""
+    """Whether Dutch is not the language of the home in early childhood. Shapes (persons,)."""
     share = np.where(
-        mother_born_abroad, born_abroad, np.where(mother_origin != DUTCH, born_here, 0.0)
+        ~mother_born_here, born_abroad, np.where(mother_origin != DUTCH, born_here, 0.0)
     )
     return u_home_language < share
 
 
-@model.mechanism("child", when="entry")
+@model.mechanism("person", when="entry", where="has_kin")
 def endowment(
     gestational_age: Ints,
     small_for_gestation: Bools,
-    mother_smoked: Bools,
+    exposed_to_smoke: Bools,
     u_endowment: Floats,
     *,
     sd: float,
@@ -45,28 +45,28 @@ def endowment(
 ) -> Scores:
     """What a child brings along that all strands share, a z-score.
 
-    Shapes (children,). Normal, lower after an early or small birth. Leaves out: what it inherits.
+    Shapes (persons,). Normal, lower after an early or small birth. Leaves out: what it inherits.
     """
     return (
         sd * ndtri(np.clip(u_endowment, 1e-9, 1 - 1e-9))
         + very_preterm * (gestational_age < 224)
         + moderately_preterm * ((gestational_age >= 224) & (gestational_age < 259))
         + small * small_for_gestation
-        + smoking * mother_smoked
+        + smoking * exposed_to_smoke
     )
 
 
-@model.mechanism("child")
-def young(child_age: Ints) -> Bools:
-    """Whether a child has not started school on 1 January. Shapes (children,)."""
-    return child_age <= SCHOOL_AGE
+@model.mechanism("person")
+def young(resident: Bools, has_kin: Bools, age: Ints) -> Bools:
+    """Whether a person is a child that has not started school on 1 January. Shapes (persons,)."""
+    return resident & has_kin & (age <= SCHOOL_AGE)
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def stress_at_home(
-    family_low_income_risk: Probabilities,
-    family_problematic_debts: Bools,
-    family_lives_with_partner: Bools,
+    poverty_risk: Probabilities,
+    household_heads_with_debts: Ints,
+    household_heads: Ints,
     mother_mental_health_problem: Bools,
     mother_adversity: Ints,
     *,
@@ -76,25 +76,25 @@ def stress_at_home(
     mental_health: float,
     per_adversity: float,
 ) -> Scores:
-    """How much trouble there is around a child this year. Shapes (children,). 0 is none."""
+    """How much trouble there is around a child this year. Shapes (persons,). 0 is none."""
     return (
-        low_income * family_low_income_risk
-        + debts * family_problematic_debts
-        + single * ~family_lives_with_partner
+        low_income * poverty_risk
+        + debts * (household_heads_with_debts > 0)
+        + single * (household_heads < 2)
         + mental_health * mother_mental_health_problem
         + per_adversity * mother_adversity
     )
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def language_expected(
-    child_age: Ints,
+    age: Ints,
     language_before: Scores,
     endowment: Scores,
     mother_education: Codes,
     speaks_other_language: Bools,
     stress_at_home: Scores,
-    child_sex: Codes,
+    sex: Codes,
     *,
     keeps: float,
     from_endowment: float,
@@ -105,21 +105,21 @@ def language_expected(
 ) -> Scores:
     """Where language may be expected to stand this year, a z-score.
 
-    Shapes (children,). Part of last year's score, part of what the circumstances favour.
+    Shapes (persons,). Part of last year's score, part of what the circumstances favour.
     """
     favoured = (
         from_endowment * endowment
         + by_education[mother_education - 1]
         + other_language * speaks_other_language
         + stress * stress_at_home
-        + girl * (child_sex == 2)
+        + girl * (sex == 2)
     )
-    return np.where(child_age <= 1, favoured, keeps * language_before + (1 - keeps) * favoured)
+    return np.where(age <= 1, favoured, keeps * language_before + (1 - keeps) * favoured)
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def motor_expected(
-    child_age: Ints,
+    age: Ints,
     motor_before: Scores,
     endowment: Scores,
     birth_weight: Grams,
@@ -130,24 +130,24 @@ def motor_expected(
     very_low_weight: float,
     stress: float,
 ) -> Scores:
-    """Where motor development may be expected to stand this year, a z-score. Shapes (children,)."""
+    """Where motor development may be expected to stand this year, a z-score. Shapes (persons,)."""
     favoured = (
         from_endowment * endowment
         + very_low_weight * (birth_weight < 1500)
         + stress * stress_at_home
     )
-    return np.where(child_age <= 1, favoured, keeps * motor_before + (1 - keeps) * favoured)
+    return np.where(age <= 1, favoured, keeps * motor_before + (1 - keeps) * favoured)
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def social_emotional_expected(
-    child_age: Ints,
+    age: Ints,
     social_emotional_before: Scores,
     endowment: Scores,
     mother_education: Codes,
     stress_at_home: Scores,
-    family_separates_before: Bools,
-    child_sex: Codes,
+    mother_separates_before: Bools,
+    sex: Codes,
     *,
     keeps: float,
     from_endowment: float,
@@ -156,16 +156,16 @@ def social_emotional_expected(
     separation: float,
     girl: float,
 ) -> Scores:
-    """Where social-emotional development may be expected to stand this year. Shapes (children,)."""
+    """Where social-emotional development may be expected to stand this year. Shapes (persons,)."""
     favoured = (
         from_endowment * endowment
         + by_education[mother_education - 1]
         + stress * stress_at_home
-        + separation * family_separates_before
-        + girl * (child_sex == 2)
+        + separation * mother_separates_before
+        + girl * (sex == 2)
     )
     return np.where(
-        child_age <= 1, favoured, keeps * social_emotional_before + (1 - keeps) * favoured
+        age <= 1, favoured, keeps * social_emotional_before + (1 - keeps) * favoured
     )
 
 
@@ -173,33 +173,33 @@ def _score(expected: Scores, u: Floats, sd: float) -> Scores:
     return expected + sd * ndtri(np.clip(u, 1e-12, 1 - 1e-12))
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def language(language_expected: Scores, u_language: Floats, *, sd: float) -> Scores:
-    """Language this year, a z-score. Shapes (children,)."""
+    """Language this year, a z-score. Shapes (persons,)."""
     return _score(language_expected, u_language, sd)
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def motor(motor_expected: Scores, u_motor: Floats, *, sd: float) -> Scores:
-    """Motor development this year, a z-score. Shapes (children,)."""
+    """Motor development this year, a z-score. Shapes (persons,)."""
     return _score(motor_expected, u_motor, sd)
 
 
-@model.mechanism("child", where="young")
+@model.mechanism("person", where="young")
 def social_emotional(
     social_emotional_expected: Scores, u_social_emotional: Floats, *, sd: float
 ) -> Scores:
-    """Social-emotional development this year, a z-score. Shapes (children,)."""
+    """Social-emotional development this year, a z-score. Shapes (persons,)."""
     return _score(social_emotional_expected, u_social_emotional, sd)
 
 
-@model.mechanism("child")
-def starts_school(child_age: Ints) -> Bools:
-    """Whether a child turns four this year. Shapes (children,)."""
-    return child_age == SCHOOL_AGE
+@model.mechanism("person")
+def starts_school(young: Bools, age: Ints) -> Bools:
+    """Whether a child turns four this year. Shapes (persons,)."""
+    return young & (age == SCHOOL_AGE)
 
 
-@model.mechanism("child", where="starts_school")
+@model.mechanism("person", where="starts_school")
 def delay_risk(
     language_expected: Scores,
     motor_expected: Scores,
@@ -210,7 +210,7 @@ def delay_risk(
 ) -> Probabilities:
     """Probability of starting school with a delay in one strand or more, given what may be expected.
 
-    Shapes (children,). One minus the probability that all three strands stay above the cut-off.
+    Shapes (persons,). One minus the probability that all three strands stay above the cut-off.
     """
     above = [
         ndtr((expected - cutoff) / sd)
@@ -219,7 +219,7 @@ def delay_risk(
     return 1 - above[0] * above[1] * above[2]
 
 
-@model.mechanism("child", where="starts_school")
+@model.mechanism("person", where="starts_school")
 def delay(language: Scores, motor: Scores, social_emotional: Scores, *, cutoff: float) -> Bools:
-    """Whether a child starts school with a strand below the cut-off. Shapes (children,)."""
+    """Whether a child starts school with a strand below the cut-off. Shapes (persons,)."""
     return np.minimum(np.minimum(language, motor), social_emotional) < cutoff

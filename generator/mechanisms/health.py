@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import expit, ndtri
 
-from generator.engine.types import Bools, Codes, Floats, Ints, Probabilities, Scores
+from generator.engine.types import Bools, Codes, Floats, Ints, Probabilities, Scores, Years
 from generator.mechanisms.codes import WOMAN
 from generator.mechanisms.registry import model
 
@@ -16,16 +16,16 @@ def vulnerability(u_vulnerability: Floats) -> Scores:
 
 @model.mechanism("person", when="entry")
 def mental_health_problem_at_entry(
-    vulnerability: Scores, u_ill_at_entry: Floats, *, intercept: float, per_sd: float
+    has_kin: Bools, vulnerability: Scores, u_ill_at_entry: Floats, *, intercept: float, per_sd: float
 ) -> Bools:
     """Whether a person who comes into the model as an adult has a mental health problem.
 
     Shapes (persons,).
     """
-    return u_ill_at_entry < expit(intercept + per_sd * vulnerability)
+    return ~has_kin & (u_ill_at_entry < expit(intercept + per_sd * vulnerability))
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def mental_health_hazard(
     sex: Codes,
     vulnerability: Scores,
@@ -33,10 +33,10 @@ def mental_health_hazard(
     mental_health_problem_before: Bools,
     employed_before: Bools,
     studying: Bools,
-    family_low_income_risk_before: Probabilities,
-    family_problematic_debts_before: Bools,
-    family_separates_before: Bools,
-    family_gives_birth_before: Bools,
+    poverty_risk_before: Probabilities,
+    problematic_debts_before: Bools,
+    separates_before: Bools,
+    gives_birth_before: Bools,
     *,
     intercept: float,
     stays: float,
@@ -61,28 +61,57 @@ def mental_health_hazard(
         + per_sd * vulnerability
         + per_adversity * adversity
         + not_employed * (~employed_before & ~studying)
-        + low_income * family_low_income_risk_before
-        + debts * family_problematic_debts_before
-        + separated * family_separates_before
-        + after_birth * (family_gives_birth_before & (sex == WOMAN))
+        + low_income * poverty_risk_before
+        + debts * problematic_debts_before
+        + separated * separates_before
+        + after_birth * gives_birth_before
     )
     return np.asarray(expit(logit))
 
 
-model.event("person", "mental_health_problem", hazard="mental_health_hazard", where="working_age")
+model.event("person", "mental_health_problem", hazard="mental_health_hazard", where="earning_age")
+
+
+@model.mechanism("person")
+def smoking_decided(resident: Bools, age: Ints, *, at_age: int) -> Bools:
+    """Whether it is decided this year if a person smokes. Shapes (persons,)."""
+    return resident & (age == at_age)
+
+
+@model.mechanism("person", where="smoking_decided")
+def takes_up_smoking(
+    education: Codes,
+    adversity: Ints,
+    mother_smoker_before: Bools,
+    u_smoker: Floats,
+    *,
+    level: float,
+    by_education: Floats,
+    mother_smokes: float,
+    per_adversity: float,
+) -> Bools:
+    """Whether a person will smoke in the years in which children come (until a pregnancy).
+
+    Shapes (persons,). A logit that falls with the years. Leaves out: stopping and relapse year by year.
+    """
+    logit = (
+        level
+        + by_education[education - 1]
+        + mother_smokes * mother_smoker_before
+        + per_adversity * adversity
+    )
+    return u_smoker < expit(logit)
 
 
 @model.mechanism("person", when="entry")
-def smoker(
-    education: Codes,
-    adversity: Ints,
-    u_smoker: Floats,
-    *,
-    by_education: Floats,
-    per_adversity: float,
+def smoker_at_entry(
+    has_kin: Bools, birth_year: Years, year: int, u_smoker_at_entry: Floats, *, share: float
 ) -> Bools:
-    """Whether a person smokes in the years in which children come (until a pregnancy).
+    """Whether somebody who comes from elsewhere as an adult smokes. Shapes (persons,)."""
+    return ~has_kin & (year - birth_year > 18) & (u_smoker_at_entry < share)
 
-    Shapes (persons,). A logit. Leaves out: starting, stopping and relapse year by year.
-    """
-    return u_smoker < expit(by_education[education - 1] + per_adversity * adversity)
+
+@model.mechanism("person")
+def smoker(smoker_before: Bools, takes_up_smoking: Bools) -> Bools:
+    """Whether a person smokes, but for pregnancies. Shapes (persons,)."""
+    return smoker_before | takes_up_smoking

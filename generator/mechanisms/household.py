@@ -2,133 +2,158 @@
 
 import numpy as np
 
-from generator.engine.types import Bools, Codes, Days, Ints, Years
-from generator.mechanisms.codes import MAN
+from generator.engine.types import Bools, Codes, Ints, Scores
+from generator.mechanisms.codes import ELSEWHERE, FATHER, MAN, MOTHER, WOMAN
+from generator.mechanisms.lives import MAJORITY
 from generator.mechanisms.registry import model
 
 NO_CHILD = 99
 
 
-@model.mechanism("person")
-def age(birth_year: Years, year: int) -> Ints:
-    """Age that a person reaches this year. Shapes (persons,)."""
-    return (year - birth_year).astype(np.int32)
+@model.mechanism("person", when="entry")
+def own_household_at_entry(has_kin: Bools) -> Bools:
+    """Whether somebody has a household of their own: not who is born here. Shapes (persons,)."""
+    return ~has_kin
 
 
 @model.mechanism("person")
-def working_age(age: Ints, *, from_age: int) -> Bools:
-    """Whether a person is old enough to work, study or found a family. Shapes (persons,)."""
-    return age >= from_age
+def own_household(
+    own_household_before: Bools, moves_out_before: Bools, unites_before: Bools, inherits_before: Bools
+) -> Bools:
+    """Whether a person heads a household, alone or with a partner, on 1 January. Shapes (persons,)."""
+    return own_household_before | moves_out_before | unites_before | inherits_before
 
 
-@model.mechanism("child", when="entry")
-def child_birth_year(birth_date: Days) -> Years:
-    """Calendar year of birth. Shapes (children,)."""
-    return birth_date.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int32) + 1970
+@model.mechanism("person")
+def head(resident: Bools, own_household: Bools) -> Bools:
+    """Whether a person is there and heads a household. Shapes (persons,)."""
+    return resident & own_household
 
 
-@model.mechanism("child")
-def child_age(child_birth_year: Years, year: int) -> Ints:
-    """Age that a child reaches this year. Shapes (children,)."""
-    return (year - child_birth_year).astype(np.int32)
+@model.mechanism("person")
+def at_home(resident: Bools, own_household: Bools) -> Bools:
+    """Whether a person lives in a household as a child, of any age. Shapes (persons,)."""
+    return resident & ~own_household
 
 
-@model.mechanism("child")
-def at_home(child_age: Ints, leaves_home_at: Ints) -> Bools:
-    """Whether a child lives with its mother on 1 January. Shapes (children,)."""
-    return child_age <= leaves_home_at
+@model.mechanism("person", when="entry")
+def goes_with_at_entry(has_kin: Bools) -> Codes:
+    """With whom a newborn lives: its mother. Shapes (persons,)."""
+    return np.full(len(has_kin), MOTHER, dtype=np.int16)
 
 
-@model.mechanism("child")
-def minor(child_age: Ints) -> Bools:
-    """Whether a child is under 18 on 1 January. Shapes (children,)."""
-    return child_age <= 18
+@model.mechanism("person")
+def lives_with(goes_with_before: Codes) -> Codes:
+    """Which parent a child lives with on 1 January (both when they are a couple). Shapes (persons,)."""
+    return goes_with_before
+
+
+@model.mechanism("person", where="at_home")
+def goes_with(
+    lives_with: Codes,
+    mother_resident: Bools,
+    mother_dies: Bools,
+    mother_separates: Bools,
+    mother_father_keeps_children: Bools,
+    father_resident: Bools,
+    father_dies: Bools,
+    father_separates: Bools,
+) -> Codes:
+    """Which parent a child lives with at the end of the year: 1 mother, 2 father, 3 neither.
+
+    Shapes (persons,). It changes when parents part and the father keeps the children, and when a parent dies.
+    Leaves out: two homes (co-parenting), foster care, grandparents.
+    """
+    mother_there, father_there = mother_resident & ~mother_dies, father_resident & ~father_dies
+    parted = mother_separates & father_separates & mother_father_keeps_children
+    wanted = np.where(parted & (lives_with == MOTHER), FATHER, lives_with)
+    only = np.where(mother_there, MOTHER, np.where(father_there, FATHER, ELSEWHERE))
+    kept = ((wanted == MOTHER) & mother_there) | ((wanted == FATHER) & father_there)
+    return np.where(kept | (wanted == ELSEWHERE), wanted, only).astype(np.int16)
+
+
+@model.mechanism("person", where="at_home")
+def inherits(age: Ints, goes_with: Codes, dies: Bools) -> Bools:
+    """Whether a grown child without parents becomes the head of its household. Shapes (persons,)."""
+    return (age > MAJORITY) & (goes_with == ELSEWHERE) & ~dies
+
+
+@model.mechanism("person", where="at_home")
+def orphaned(age: Ints, lives_with: Codes, goes_with: Codes, dies: Bools) -> Bools:
+    """Whether a minor loses the last parent it lived with, and goes to an institution. Shapes (persons,)."""
+    return (age <= MAJORITY) & (goes_with == ELSEWHERE) & (lives_with != ELSEWHERE) & ~dies
+
+
+@model.mechanism("person")
+def minor_at_home(minor: Bools, at_home: Bools) -> Bools:
+    """Whether a person is a child under 18 who lives in the household of somebody else. Shapes (persons,)."""
+    return minor & at_home
+
+
+@model.mechanism("person")
+def age_at_home(at_home: Bools, age: Ints) -> Ints:
+    """Age of a child at home, 0 for all others. Shapes (persons,)."""
+    return np.where(at_home, age, 0).astype(np.int32)
 
 
 model.reduction(
-    "family", "children_at_home", over="child", link="family", measure="at_home", how="count"
+    "household", "members", over="person", link="household", measure="resident", how="count"
 )
-model.reduction("family", "minors", over="child", link="family", measure="minor", how="count")
+model.reduction("household", "heads", over="person", link="household", measure="head", how="count")
 model.reduction(
-    "family",
+    "household", "children_at_home", over="person", link="household", measure="at_home", how="count"
+)
+model.reduction(
+    "household", "minors", over="person", link="household", measure="minor_at_home", how="count"
+)
+model.reduction(
+    "household",
     "youngest_age",
-    over="child",
-    link="family",
-    measure="child_age",
+    over="person",
+    link="household",
+    measure="age_at_home",
     how="smallest",
     empty=NO_CHILD,
 )
 
 
-@model.mechanism("family")
-def lives_with_partner(
-    lives_with_partner_before: Bools, forms_union_before: Bools, separates_before: Bools
-) -> Bools:
-    """Whether the woman lives with a partner on 1 January. Shapes (families,)."""
-    return (lives_with_partner_before & ~separates_before) | forms_union_before
+@model.mechanism("household")
+def inhabited(heads: Ints) -> Bools:
+    """Whether somebody of age heads the household (institutions and empty dwellings: no). Shapes (households,)."""
+    return heads > 0
 
 
-@model.mechanism("family")
-def married(
-    married_before: Bools,
-    marries_before: Bools,
-    lives_with_partner: Bools,
-    forms_union_before: Bools,
-) -> Bools:
-    """Whether the couple is married (or registered as partners) on 1 January. Shapes (families,)."""
-    return (married_before | marries_before) & lives_with_partner & ~forms_union_before
-
-
-@model.mechanism("family")
-def union_years(
-    union_years_before: Ints, lives_with_partner: Bools, forms_union_before: Bools
-) -> Ints:
-    """Years that the present union has lasted, 0 without one. Shapes (families,)."""
-    return np.where(lives_with_partner & ~forms_union_before, union_years_before + 1, 0).astype(
-        np.int32
-    )
-
-
-@model.mechanism("family")
-def births_so_far(births_so_far_before: Ints, gives_birth_before: Bools) -> Ints:
-    """Children that the woman has borne. Shapes (families,)."""
-    return (births_so_far_before + gives_birth_before).astype(np.int32)
-
-
-@model.mechanism("family")
-def years_since_birth(years_since_birth_before: Ints, gives_birth_before: Bools) -> Ints:
-    """Years since the last birth; 0 when there was none. Shapes (families,)."""
-    since = np.where(years_since_birth_before > 0, years_since_birth_before + 1, 0)
-    return np.where(gives_birth_before, 1, since).astype(np.int32)
-
-
-@model.mechanism("family")
+@model.mechanism("household")
 def with_minors(minors: Ints) -> Bools:
-    """Whether a child under 18 belongs to the family. Shapes (families,)."""
+    """Whether a child under 18 belongs to the household. Shapes (households,)."""
     return minors > 0
 
 
-@model.mechanism("family")
-def couple_with_minors(with_minors: Bools, lives_with_partner: Bools) -> Bools:
-    """Whether it is a couple with a child under 18. Shapes (families,)."""
-    return with_minors & lives_with_partner
+@model.mechanism("person")
+def parent(head: Bools, household_minors: Ints) -> Bools:
+    """Whether a person heads a household with a child under 18. Shapes (persons,)."""
+    return head & (household_minors > 0)
 
 
 @model.mechanism("person")
-def parent(family_with_minors: Bools) -> Bools:
-    """Whether a person lives in a family with a child under 18. Shapes (persons,)."""
-    return family_with_minors
-
-
-@model.mechanism("person")
-def cohabiting_parent(family_couple_with_minors: Bools) -> Bools:
+def cohabiting_parent(parent: Bools, lives_with_partner: Bools) -> Bools:
     """Whether a person is one of a couple with a child under 18. Shapes (persons,)."""
-    return family_couple_with_minors
+    return parent & lives_with_partner
 
 
 @model.mechanism("person")
-def mother_of_young_child(
-    sex: Codes, family_youngest_age: Ints, family_with_minors: Bools
-) -> Bools:
-    """Whether a person is a woman whose youngest child is under six. Shapes (persons,)."""
-    return family_with_minors & (family_youngest_age < 7) & (sex != MAN)
+def couple_with_minors(cohabiting_parent: Bools, sex: Codes) -> Bools:
+    """Whether a person is the woman of a couple with a child under 18. Shapes (persons,)."""
+    return cohabiting_parent & (sex != MAN)
+
+
+@model.mechanism("person")
+def mother_of_young_child(sex: Codes, parent: Bools, household_youngest_age: Ints) -> Bools:
+    """Whether a person is a woman whose youngest child at home is under six. Shapes (persons,)."""
+    return parent & (household_youngest_age < 7) & (sex == WOMAN)
+
+
+@model.mechanism("household")
+def area_deprivation(neighbourhood_deprivation: Scores) -> Scores:
+    """How deprived the neighbourhood of a household is, a z-score. Shapes (households,)."""
+    return neighbourhood_deprivation

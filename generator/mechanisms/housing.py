@@ -1,23 +1,30 @@
-"""Housing: owner or tenant."""
+"""Housing: owner or tenant, and moving house."""
 
 import numpy as np
 from scipy.special import expit
 
-from generator.engine.types import Bools, Euros, Ints, Probabilities, Scores
+from generator.engine.types import Bools, Codes, Euros, Floats, Ints, Probabilities, Scores
 from generator.mechanisms.registry import model
 
 
-@model.mechanism("family")
+@model.mechanism("household")
+def earning_household(inhabited: Bools, year: int, *, from_year: int) -> Bools:
+    """Whether a household has an income that is simulated. Shapes (households,)."""
+    return inhabited & (year >= from_year)
+
+
+@model.mechanism("household", where="earning_household")
 def owner_probability(
     own_income: Euros,
-    equivalence: Euros,
-    lives_with_partner: Bools,
-    mother_age: Ints,
-    neighbourhood_deprivation: Scores,
+    equivalence: Floats,
+    heads: Ints,
+    oldest_head: Ints,
+    area_deprivation: Scores,
     owner_before: Bools,
-    separates_before: Bools,
+    parted_heads: Ints,
     *,
     intercept: float,
+    level: float,
     log_income: float,
     partner: float,
     stays: float,
@@ -27,19 +34,132 @@ def owner_probability(
 ) -> Probabilities:
     """Probability of living in a home of one's own this year.
 
-    Shapes (families,). A logit in last standing, income, partner and neighbourhood.
-    Leaves out: moving house, and the market.
+    Shapes (households,). A logit in last standing, income, partner and neighbourhood; `level` moves it with
+    the years, for who does not own yet. Leaves out: the market, and inheriting a house.
     """
     income = np.log(np.maximum(own_income / equivalence, 1000.0) / 25_000)
     logit = (
         intercept
+        + level * ~owner_before
         + log_income * income
-        + partner * lives_with_partner
+        + partner * (heads > 1)
         + stays * owner_before
-        + separated * separates_before
-        + deprivation * neighbourhood_deprivation
+        + separated * (parted_heads > 0)
+        + deprivation * area_deprivation
     )
-    return np.where(mother_age >= from_age, expit(logit), 0.0)
+    return np.where(oldest_head >= from_age, expit(logit), 0.0)
 
 
-model.event("family", "owner", hazard="owner_probability")
+model.event("household", "owner", hazard="owner_probability", where="earning_household")
+
+
+@model.mechanism("person")
+def age_of_head(head: Bools, age: Ints) -> Ints:
+    """Age of a head of household, 0 for all others. Shapes (persons,)."""
+    return np.where(head, age, 0).astype(np.int32)
+
+
+@model.mechanism("person")
+def newly_parted(head: Bools, separates_before: Bools) -> Bools:
+    """Whether a head of household parted from a partner last year. Shapes (persons,)."""
+    return head & separates_before
+
+
+model.reduction(
+    "household", "oldest_head", over="person", link="household", measure="age_of_head", how="largest"
+)
+model.reduction(
+    "household",
+    "parted_heads",
+    over="person",
+    link="household",
+    measure="newly_parted",
+    how="count",
+)
+
+
+@model.mechanism("household", where="inhabited")
+def moving_hazard(
+    oldest_head: Ints,
+    owner_before: Bools,
+    with_minors: Bools,
+    youngest_age: Ints,
+    parted_heads: Ints,
+    *,
+    by_age: Floats,
+    owner_ratio: float,
+    newborn_ratio: float,
+    school_ratio: float,
+    parted_ratio: float,
+) -> Probabilities:
+    """Probability that a household moves to another dwelling this year.
+
+    Shapes (households,). A schedule by age of the oldest head (20, 30, …, 80), times ratios.
+    """
+    age = np.clip((oldest_head - 20) / 10, 0, len(by_age) - 1)
+    hazard = np.interp(age, np.arange(len(by_age)), by_age)
+    hazard *= np.where(owner_before, owner_ratio, 1.0)
+    hazard *= np.where(with_minors & (youngest_age <= 1), newborn_ratio, 1.0)
+    hazard *= np.where(with_minors & (youngest_age > 4), school_ratio, 1.0)
+    hazard *= np.where(parted_heads > 0, parted_ratio, 1.0)
+    return np.clip(hazard, 0.0, 1.0)
+
+
+model.event("household", "moves", hazard="moving_hazard", where="inhabited")
+
+
+@model.mechanism("household", where="moves")
+def moving_day(u_moving_day: Floats) -> Ints:
+    """Day of the year (0 to 364) of a move; any day alike. Shapes (households,). Leaves out: the season."""
+    return np.floor(365 * u_moving_day).astype(np.int32)
+
+
+@model.process("household")
+def destination(
+    at_neighbourhood: Ints,
+    structural_income: Euros,
+    all_neighbourhood_municipality: Codes,
+    all_neighbourhood_residents: Floats,
+    all_neighbourhood_deprivation: Scores,
+    u_municipality: Floats,
+    u_neighbourhood: Floats,
+    *,
+    stays_in_municipality: float,
+    income_pull: float,
+    reference_income: float,
+    groups: int,
+) -> Ints:
+    """Return the neighbourhood to which a household moves, shape (movers,).
+
+    Most stay in their municipality; else a municipality by its number of residents. Within it a neighbourhood
+    by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
+    Leaves out: vacant dwellings, distance, family nearby: nobody's move hinders another's.
+    """
+    names, place = np.unique(all_neighbourhood_municipality, return_inverse=True)
+    sizes = np.bincount(place, weights=all_neighbourhood_residents)
+    start = np.where(at_neighbourhood >= 0, at_neighbourhood, 0)
+    stays = (at_neighbourhood >= 0) & (u_municipality < stays_in_municipality)
+    again = np.where(
+        at_neighbourhood >= 0,
+        (u_municipality - stays_in_municipality) / (1 - stays_in_municipality),
+        u_municipality,
+    )
+    edges = np.cumsum(sizes) / sizes.sum()
+    drawn = np.searchsorted(edges, np.clip(again, 0, 1 - 1e-12), "right")
+    target = np.where(stays, place[start], drawn)
+    wealth = np.log(np.maximum(structural_income, 5_000.0) / reference_income)
+    # A household that has just been founded has no income yet: it counts as the middle class.
+    wealth = np.where(structural_income > 0, np.clip(wealth, -1.0, 1.0), 0.0)
+    group = np.round((wealth + 1) / 2 * (groups - 1)).astype(np.int64)
+    result = np.zeros(len(target), dtype=np.int32)
+    key = target * groups + group
+    for k in np.unique(key):
+        here = np.flatnonzero(place == k // groups)
+        pull = income_pull * (k % groups / (groups - 1) * 2 - 1)
+        weight = all_neighbourhood_residents[here] * np.exp(
+            -pull * all_neighbourhood_deprivation[here]
+        )
+        edges = np.cumsum(weight) / weight.sum()
+        movers = key == k
+        result[movers] = here[np.searchsorted(edges, u_neighbourhood[movers], "right")]
+    return result

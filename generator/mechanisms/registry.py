@@ -3,9 +3,10 @@
 Entities
 
 neighbourhood   a four-digit postcode area
-person          women who may become mothers, their (former) partners
-family          a woman, the partner she lives with if any, and her children; one per woman, for life
-child           a child of such a woman
+household       who lives together in one dwelling; it begins when somebody founds it, and ends when nobody is left
+person          everybody: born in this world, or come into it from elsewhere; the dead and the departed stay as kin
+
+Links of a person: mother, father (legal), partner (from the day they meet), household.
 """
 
 from generator.engine.model import Model
@@ -14,21 +15,14 @@ model = Model()
 model.entity(
     "neighbourhood", given=("postcode", "municipality", "municipality_deprivation", "residents")
 )
+model.entity("household", links={"neighbourhood": "neighbourhood"})
 model.entity(
     "person",
-    links={"neighbourhood": "neighbourhood", "family": "family"},
-    given=("birth_year", "birth_month", "sex"),
-)
-model.entity(
-    "family", links={"neighbourhood": "neighbourhood", "mother": "person", "partner": "person"}
-)
-model.entity(
-    "child",
     links={
-        "family": "family",
+        "household": "household",
+        "partner": "person",
         "mother": "person",
         "father": "person",
-        "neighbourhood": "neighbourhood",  # where it was born
     },
-    given=("birth_date",),
+    given=("born_here", "has_kin"),
 )

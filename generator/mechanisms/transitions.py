@@ -1,40 +1,75 @@
-"""Who comes and goes at the end of a year, and in which order."""
+"""Who comes, goes and changes hands at the end of a year, and in which order."""
 
-from generator.engine.model import SELF, Arrival, Ending
-from generator.mechanisms.codes import MAN
+from generator.engine.transitions import (
+    SELF,
+    Arrival,
+    Choice,
+    Ending,
+    Following,
+    Influx,
+    Leaving,
+    Pairing,
+)
 from generator.mechanisms.registry import model
 
-# Births come first: the father is the partner of 1 January, also when the couple separates in the same year.
+# Births come first: the father is the partner of 1 January, also when the couple parts in the same year.
 model.transition(
     Arrival(
         name="birth",
-        entity="child",
-        of="family",
+        entity="person",
+        of="person",
         when="gives_birth",
-        links={
-            "family": SELF,
-            "mother": "mother",
-            "father": "partner",
-            "neighbourhood": "neighbourhood",
-        },
+        links={"mother": SELF, "father": "partner", "household": "household"},
         carries={"birth_date": "delivery_date"},
+        fixed={"born_here": True, "has_kin": True},
     )
 )
-model.transition(Ending(entity="family", link="partner", back="family", when="separates"))
+model.transition(Ending("person", "partner", "partner", when="loses_partner"))
+model.transition(
+    Arrival(
+        name="household",
+        entity="household",
+        of="person",
+        when="founds_household",
+        links={"neighbourhood": "household.neighbourhood"},
+        sets="household",
+    )
+)
+model.transition(Following("person", "household", via="partner", when="follows_partner"))
+# Twice: a child of a young mother who lives with her own mother follows two steps.
+for _ in range(2):
+    model.transition(
+        Following("person", "household", via="mother", when="follows_mother", newcomers=True)
+    )
+    model.transition(Following("person", "household", via="father", when="follows_father"))
+model.transition(Leaving("person", "household", when="leaves_household"))
+model.transition(Pairing("person", "partner", when="seeks_partner", process="match"))
 model.transition(
     Arrival(
         name="partner",
         entity="person",
-        of="family",
-        when="forms_union",
-        links={"family": SELF, "neighbourhood": "neighbourhood"},
+        of="person",
+        when="seeks_partner",
+        unless="partner",
+        links={"partner": SELF},
         sets="partner",
         carries={
-            "birth_year": "new_partner_birth_year",
-            "birth_month": "new_partner_birth_month",
-            "origin": "new_partner_origin",
-            "education": "new_partner_education",
+            "birth_date": "wanted_birth_date",
+            "sex": "wanted_sex",
+            "origin": "wanted_origin",
+            "education_at_entry": "wanted_education",
+            "born_here": "wanted_born_here",
         },
-        fixed={"sex": MAN},
+        fixed={"has_kin": False},
     )
 )
+model.transition(
+    Influx(
+        "immigration",
+        "person",
+        process="immigration",
+        founds="household",
+        fixed={"born_here": False, "has_kin": False},
+    )
+)
+model.transition(Choice("household", "neighbourhood", when="moves", process="destination"))

@@ -1,152 +1,219 @@
-"""Unions: moving in together, marrying, separating; and who the partner is."""
+"""Unions: meeting a partner, moving in together, marrying, parting.
+
+Two people meet in one year (a pairing, see matching.py) and move in together in the next.
+"""
 
 import numpy as np
-from scipy.special import expit, ndtri
+from scipy.special import expit
 
-from generator.engine.types import Bools, Codes, Floats, Ints, Probabilities, Years
-from generator.mechanisms.codes import DUTCH, MOROCCO, TURKEY
+from generator.engine.types import Bools, Codes, Floats, Ints, Probabilities
+from generator.mechanisms.codes import DUTCH, MAN, MOROCCO, TURKEY, WOMAN
 from generator.mechanisms.registry import model
 
 
-@model.mechanism("family")
-def single_woman(mother_working_age: Bools, lives_with_partner: Bools) -> Bools:
-    """Whether the woman is of age and lives without a partner. Shapes (families,)."""
-    return mother_working_age & ~lives_with_partner
+@model.mechanism("person")
+def lives_with_partner(
+    head: Bools,
+    lives_with_partner_before: Bools,
+    unites_before: Bools,
+    separates_before: Bools,
+    partner_resident: Bools,
+) -> Bools:
+    """Whether a person lives with a partner on 1 January. Shapes (persons,)."""
+    together = (lives_with_partner_before | unites_before) & ~separates_before
+    return head & together & partner_resident
 
 
-@model.mechanism("family", where="single_woman")
-def union_hazard(
-    mother_age: Ints,
-    mother_education: Codes,
-    with_minors: Bools,
+@model.mechanism("person")
+def unites(
+    resident: Bools,
+    lives_with_partner: Bools,
+    partner_resident: Bools,
+    dies: Bools,
+    partner_dies: Bools,
+) -> Bools:
+    """Whether a person moves in with the partner met last year. Shapes (persons,)."""
+    return resident & partner_resident & ~lives_with_partner & ~dies & ~partner_dies
+
+
+@model.mechanism("person")
+def starts_union(unites: Bools, emigrates: Bools, partner_emigrates: Bools) -> Bools:
+    """Whether a new couple stays in the country. Shapes (persons,)."""
+    return unites & ~emigrates & ~partner_emigrates
+
+
+@model.mechanism("person")
+def married(
+    married_before: Bools, marries_before: Bools, lives_with_partner: Bools, unites_before: Bools
+) -> Bools:
+    """Whether a person is married to (or registered with) the partner at home. Shapes (persons,).
+
+    Who marries in the year of moving in counts as well.
+    """
+    return ((married_before & ~unites_before) | marries_before) & lives_with_partner
+
+
+@model.mechanism("person")
+def union_years(union_years_before: Ints, lives_with_partner: Bools, unites_before: Bools) -> Ints:
+    """Years that the present union has lasted, 0 without one. Shapes (persons,)."""
+    lasting = lives_with_partner & ~unites_before
+    return np.where(lasting, union_years_before + 1, 0).astype(np.int32)
+
+
+@model.mechanism("person")
+def partnerless(
+    working_age: Bools, lives_with_partner: Bools, partner_resident: Bools, dies: Bools
+) -> Bools:
+    """Whether a person is of age and has no partner, at home or met. Shapes (persons,)."""
+    return working_age & ~lives_with_partner & ~partner_resident & ~dies
+
+
+@model.mechanism("person", where="partnerless")
+def meeting_hazard(
+    age: Ints,
+    sex: Codes,
+    education: Codes,
+    household_minors: Ints,
+    head: Bools,
+    emigrates: Bools,
     *,
     hazard_by_age: Floats,
+    men_later: float,
     per_education: float,
+    later_by_year: float,
     with_minors_ratio: float,
+    level: float,
+    men_level: float,
 ) -> Probabilities:
-    """Probability that a single woman starts to live with a partner this year.
+    """Probability that a person without a partner looks for one this year, to live together.
 
-    Shapes (families,). A schedule by age (from 15), later for the higher educated, times a ratio for mothers.
-    Leaves out: the supply of partners, and couples who live apart together.
+    Shapes (persons,). A schedule by age (from 15) that moves to later ages with the years and with education,
+    times a ratio for parents. Leaves out: couples who live apart together, partners of the same sex.
     """
-    shift = per_education * (mother_education - 2)
-    place = np.clip(mother_age - shift - 15, 0, len(hazard_by_age) - 1)
-    hazard = np.interp(place, np.arange(len(hazard_by_age)), hazard_by_age)
-    return np.clip(hazard * np.where(with_minors, with_minors_ratio, 1.0), 0.0, 1.0)
+    man = sex == MAN
+    shift = per_education * (education - 2) + later_by_year + men_later * man
+    place = np.clip(age - shift - 15, 0, len(hazard_by_age) - 1)
+    low = place.astype(np.int32)
+    high = np.minimum(low + 1, len(hazard_by_age) - 1)
+    hazard = hazard_by_age[low] + (place - low) * (hazard_by_age[high] - hazard_by_age[low])
+    hazard *= np.where(head & (household_minors > 0), with_minors_ratio, 1.0)
+    hazard *= np.where(man, level * men_level, level)
+    return np.where(emigrates, 0.0, np.clip(hazard, 0.0, 1.0))
 
 
-model.event("family", "forms_union", hazard="union_hazard", where="single_woman")
+model.event("person", "seeks_partner", hazard="meeting_hazard", where="partnerless")
 
 
-@model.mechanism("family", where="forms_union")
-def new_partner_birth_year(
-    mother_birth_year: Years,
-    year: int,
-    u_gap: Floats,
-    *,
-    mean_gap: float,
-    sd_gap: float,
-    youngest: int,
-) -> Years:
-    """Year in which the new partner was born. Shapes (families,). A normal age gap."""
-    born = mother_birth_year - np.round(mean_gap + sd_gap * ndtri(np.maximum(u_gap, 1e-12)))
-    return np.minimum(born, year - youngest).astype(np.int32)
+@model.mechanism("person")
+def wife(lives_with_partner: Bools, sex: Codes) -> Bools:
+    """Whether a person is the woman of a couple, married or not. Shapes (persons,)."""
+    return lives_with_partner & (sex == WOMAN)
 
 
-@model.mechanism("family", where="forms_union")
-def new_partner_birth_month(u_partner_month: Floats) -> Codes:
-    """Month in which the new partner was born. Shapes (families,). Every month alike."""
-    return (1 + np.floor(12 * u_partner_month)).astype(np.int16)
-
-
-@model.mechanism("family", where="forms_union")
-def new_partner_origin(
-    mother_origin: Codes, u_partner_origin: Floats, *, same: Floats, shares: Floats
-) -> Codes:
-    """Group of origin of the new partner.
-
-    Shapes (families,). The woman's own group with a probability per group, otherwise a draw from all groups.
-    """
-    own = u_partner_origin < same[mother_origin]
-    rest = (u_partner_origin - same[mother_origin]) / (1 - same[mother_origin])
-    other = np.searchsorted(np.cumsum(shares) / shares.sum(), np.clip(rest, 0, 1 - 1e-9), "right")
-    return np.where(own, mother_origin, other).astype(np.int16)
-
-
-@model.mechanism("family", where="forms_union")
-def new_partner_education(
-    mother_education: Codes, u_partner_education: Floats, *, given_mother: list[list[float]]
-) -> Codes:
-    """Level of education of the new partner.
-
-    Shapes (families,). A row of shares for each level of the woman: like seeks like.
-    """
-    edges = np.cumsum(np.asarray(given_mother), axis=1)[mother_education - 1]
-    return (1 + (u_partner_education[:, None] > edges[:, :-1]).sum(axis=1)).astype(np.int16)
-
-
-@model.mechanism("family", where="lives_with_partner")
+@model.mechanism("person", where="wife")
 def separation_hazard(
     married: Bools,
-    with_minors: Bools,
+    household_with_minors: Bools,
     union_years: Ints,
-    mother_age: Ints,
-    low_income_risk_before: Probabilities,
+    age: Ints,
+    poverty_risk_before: Probabilities,
     problematic_debts_before: Bools,
-    mother_mental_health_problem_before: Bools,
+    mental_health_problem_before: Bools,
     partner_mental_health_problem_before: Bools,
-    mother_adversity: Ints,
+    parents_parted: Bools,
+    partner_parents_parted: Bools,
+    adversity: Ints,
+    year: int,
     *,
     intercept: float,
     unmarried: float,
     childless: float,
     first_years: float,
     per_year_younger: float,
+    after_fifty: float,
     low_income: float,
     debts: float,
     mental_health: float,
+    parents_separated: float,
     per_adversity: float,
 ) -> Probabilities:
     """Probability that a couple separates this year.
 
-    Shapes (families,). A logit; troubles of last year count.
-    Leaves out: violence, infidelity, the partner's own childhood.
+    Shapes (persons,), for the woman of the couple. A logit; troubles of last year count, and parents who parted.
+    Leaves out: violence, infidelity.
     """
-    troubles = (
-        mother_mental_health_problem_before.astype(float) + partner_mental_health_problem_before
-    )
+    troubles = mental_health_problem_before.astype(float) + partner_mental_health_problem_before
+    parted = parents_parted.astype(float) + partner_parents_parted
     logit = (
         intercept
         + unmarried * ~married
-        + childless * ~with_minors
+        + childless * ~household_with_minors
         + first_years * (union_years < 5)
-        + per_year_younger * np.clip(32 - mother_age, 0, 12)
-        + low_income * low_income_risk_before
+        + per_year_younger * np.clip(32 - age, 0, 12)
+        + after_fifty * (age > 50)
+        + low_income * poverty_risk_before
         + debts * problematic_debts_before
         + mental_health * troubles
-        + per_adversity * mother_adversity
+        + parents_separated * parted
+        + per_adversity * adversity
     )
     return expit(logit)
 
 
-model.event("family", "separates", hazard="separation_hazard", where="lives_with_partner")
+model.event("person", "couple_separates", hazard="separation_hazard", where="wife")
 
 
-@model.mechanism("family")
-def unmarried_couple(lives_with_partner: Bools, married: Bools) -> Bools:
-    """Whether it is a couple that is not married. Shapes (families,)."""
-    return lives_with_partner & ~married
+@model.mechanism("person", where="lives_with_partner")
+def separates(
+    couple_separates: Bools,
+    partner_couple_separates: Bools,
+    dies: Bools,
+    partner_dies: Bools,
+    emigrates: Bools,
+) -> Bools:
+    """Whether a person parts from the partner this year. Shapes (persons,)."""
+    return (couple_separates | partner_couple_separates) & ~dies & ~partner_dies & ~emigrates
 
 
-@model.mechanism("family", where="unmarried_couple")
+@model.mechanism("person", where="couple_separates")
+def woman_leaves(u_woman_leaves: Floats, *, share: float) -> Bools:
+    """Whether it is the woman who leaves the dwelling. Shapes (persons,)."""
+    return u_woman_leaves < share
+
+
+@model.mechanism("person", where="couple_separates")
+def father_keeps_children(u_father_keeps: Floats, *, share: float) -> Bools:
+    """Whether the children of both stay registered with the father. Shapes (persons,)."""
+    return u_father_keeps < share
+
+
+@model.mechanism("person", where="resident")
+def loses_partner(dies: Bools, separates: Bools, emigrates: Bools, partner_emigrates: Bools) -> Bools:
+    """Whether the tie with the partner ends: by death, by parting, or because one of two leaves the country.
+
+    Shapes (persons,).
+    """
+    return dies | separates | (emigrates & ~partner_emigrates)
+
+
+@model.mechanism("person")
+def may_marry(
+    wife: Bools, married: Bools, starts_union: Bools, sex: Codes, separates: Bools, dies: Bools
+) -> Bools:
+    """Whether a person is the woman of a couple, old or new, that is not married. Shapes (persons,)."""
+    return (wife | (starts_union & (sex == WOMAN))) & ~married & ~separates & ~dies
+
+
+@model.mechanism("person", where="may_marry")
 def marriage_hazard(
     union_years: Ints,
-    minors: Ints,
-    youngest_age: Ints,
-    mother_origin: Codes,
-    separates: Bools,
+    starts_union: Bools,
+    household_youngest_age: Ints,
+    origin: Codes,
+    age: Ints,
     *,
     base: float,
+    at_once: float,
     peak_year: float,
     width: float,
     first_child: float,
@@ -155,25 +222,27 @@ def marriage_hazard(
 ) -> Probabilities:
     """Probability that an unmarried couple marries (or registers) this year.
 
-    Shapes (families,). Highest some years after moving in; raised by a young child and by origin.
+    Shapes (persons,), for the woman. When they move in, odds `at_once`, that fell with the years; later
+    highest some years after; changed by a young child and by origin.
     """
     rise = np.exp(-0.5 * ((union_years - peak_year) / width) ** 2)
-    odds = base * rise * np.where((minors > 0) & (youngest_age <= 3), first_child, 1.0)
-    odds *= np.where(mother_origin != DUTCH, not_dutch, 1.0)
-    odds *= np.where(np.isin(mother_origin, (MOROCCO, TURKEY)), turkish_moroccan, 1.0)
-    return np.where(separates, 0.0, odds / (1 + odds))
+    odds = base * rise * np.where(household_youngest_age <= 3, first_child, 1.0)
+    odds = np.where(starts_union, at_once, odds)
+    odds *= np.where(origin != DUTCH, not_dutch, 1.0)
+    odds *= np.where(np.isin(origin, (MOROCCO, TURKEY)), turkish_moroccan, 1.0)
+    return odds / (1 + odds)
 
 
-model.event("family", "marries", hazard="marriage_hazard", where="unmarried_couple")
+model.event("person", "couple_marries", hazard="marriage_hazard", where="may_marry")
 
 
-@model.mechanism("family")
-def union_change_day(forms_union: Bools, separates: Bools, u_day: Floats) -> Ints:
-    """Day of the year (0 to 364) on which a union forms or ends; any day alike. Shapes (families,)."""
-    return np.where(forms_union | separates, np.floor(365 * u_day), 0).astype(np.int32)
+@model.mechanism("person", where="working_age")
+def marries(couple_marries: Bools, partner_couple_marries: Bools) -> Bools:
+    """Whether a person marries the partner at home. Shapes (persons,)."""
+    return couple_marries | partner_couple_marries
 
 
-@model.mechanism("family", where="marries")
+@model.mechanism("person", where="couple_marries")
 def marriage_day(u_marriage_day: Floats) -> Ints:
-    """Day of the year (0 to 364) of a marriage. Shapes (families,). Leaves out: the season."""
+    """Day of the year (0 to 364) of a marriage. Shapes (persons,). Leaves out: the season."""
     return np.floor(365 * u_marriage_day).astype(np.int32)

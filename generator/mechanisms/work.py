@@ -8,7 +8,10 @@ from generator.mechanisms import codes
 from generator.mechanisms.codes import WOMAN
 from generator.mechanisms.registry import model
 
-PENSION_AGE = 67
+@model.mechanism("person")
+def earning_age(working_age: Bools, year: int, *, from_year: int) -> Bools:
+    """Whether a person may work, in the years for which work and income are simulated. Shapes (persons,)."""
+    return working_age & (year >= from_year)
 
 
 @model.mechanism("person", when="entry")
@@ -28,22 +31,30 @@ def entrepreneur(sex: Codes, u_entrepreneur: Floats, *, men: float, women: float
 
 @model.mechanism("person", when="entry")
 def employed_at_entry(
-    birth_year: Years, year: int, education: Codes, u_employed_at_entry: Floats, *, share: Floats
+    has_kin: Bools,
+    birth_year: Years,
+    year: int,
+    education_at_entry: Codes,
+    u_employed_at_entry: Floats,
+    *,
+    share: Floats,
 ) -> Bools:
     """Whether a person who comes into the model as an adult has paid work.
 
-    Shapes (persons,). A share per level of education, for men and from the age of 20.
+    Shapes (persons,). A share per level of education, from the age of 20.
     """
-    return (u_employed_at_entry < share[education - 1]) & (year - birth_year >= 20)
+    adult = ~has_kin & (year - birth_year >= 20)
+    return (u_employed_at_entry < share[education_at_entry - 1]) & adult
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def disability_hazard(
     age: Ints,
     disabled_before: Bools,
     mental_health_problem_before: Bools,
     education: Codes,
     *,
+    pension_age: float,
     onset: float,
     mental_health_ratio: float,
     low_education_ratio: float,
@@ -57,31 +68,32 @@ def disability_hazard(
     ratio = np.where(mental_health_problem_before, mental_health_ratio, 1.0)
     ratio *= np.where(education == codes.LOW, low_education_ratio, 1.0)
     hazard = np.where(disabled_before, stays, np.minimum(onset * ratio, 1.0))
-    return np.where(age >= PENSION_AGE, 0.0, hazard)
+    return np.where(age >= pension_age, 0.0, hazard)
 
 
-model.event("person", "disabled", hazard="disability_hazard", where="working_age")
+model.event("person", "disabled", hazard="disability_hazard", where="earning_age")
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def employment_probability(
     age: Ints,
     sex: Codes,
     education: Codes,
-    born_abroad: Bools,
+    born_here: Bools,
     studying: Bools,
     disabled: Bools,
     employed_before: Bools,
     mental_health_problem_before: Bools,
-    family_youngest_age: Ints,
-    family_with_minors: Bools,
-    family_lives_with_partner: Bools,
+    parent: Bools,
+    mother_of_young_child: Bools,
+    lives_with_partner: Bools,
     *,
+    pension_age: float,
     intercept: float,
     stays: float,
     by_education: Floats,
     woman: float,
-    mother_of_young_child: float,
+    young_child: float,
     single_mother: float,
     born_abroad_effect: float,
     mental_health: float,
@@ -93,32 +105,45 @@ def employment_probability(
     Shapes (persons,). A logit with strong persistence.
     Leaves out: the business cycle, except through alignment; illegal work.
     """
-    mother = (sex == WOMAN) & family_with_minors
+    mother = (sex == WOMAN) & parent
     logit = (
         intercept
         + stays * employed_before
         + by_education[education - 1]
         + woman * (sex == WOMAN)
-        + mother_of_young_child * (mother & (family_youngest_age <= 6))
-        + single_mother * (mother & ~family_lives_with_partner)
-        + born_abroad_effect * born_abroad
+        + young_child * mother_of_young_child
+        + single_mother * (mother & ~lives_with_partner)
+        + born_abroad_effect * ~born_here
         + mental_health * mental_health_problem_before
         + studying_effect * studying
         + from_sixty * (age >= 60)
     )
-    return np.where(disabled | (age >= PENSION_AGE), 0.0, expit(logit))
+    return np.where(disabled | (age >= pension_age), 0.0, expit(logit))
 
 
-model.event("person", "employed", hazard="employment_probability", where="working_age")
+model.event("person", "employed", hazard="employment_probability", where="earning_age")
 
 
-@model.mechanism("family")
-def earners(mother_employed: Bools, partner_employed: Bools) -> Ints:
-    """How many of the two adults have paid work: 0, 1, 2. Shapes (families,)."""
-    return mother_employed.astype(np.int32) + partner_employed
+@model.mechanism("person")
+def working_head(head: Bools, employed: Bools) -> Bools:
+    """Whether a person heads a household and has paid work. Shapes (persons,)."""
+    return head & employed
 
 
-@model.mechanism("person", where="working_age")
+model.reduction(
+    "household",
+    "working_heads",
+    over="person",
+    link="household",
+    measure="working_head",
+    how="count",
+)
+model.reduction(
+    "household", "earners", over="person", link="household", measure="employed", how="count"
+)
+
+
+@model.mechanism("person", where="earning_age")
 def activity(
     age: Ints,
     studying: Bools,
@@ -127,9 +152,11 @@ def activity(
     disabled: Bools,
     employed_before: Bools,
     activity_before: Codes,
-    family_earners: Ints,
+    head: Bools,
+    household_working_heads: Ints,
     u_activity: Floats,
     *,
+    pension_age: float,
     unemployment_benefit: float,
     unemployment_benefit_stays: float,
     claims_assistance: float,
@@ -144,14 +171,14 @@ def activity(
     ww = (employed_before & (u_activity < unemployment_benefit)) | (
         was_on_benefit & (u_activity < unemployment_benefit_stays)
     )
-    assistance = (family_earners == 0) & (u_activity < claims_assistance)
+    assistance = head & (household_working_heads == 0) & (u_activity < claims_assistance)
     return np.select(
         [
             studying & employed,
             studying,
             employed & entrepreneur,
             employed,
-            age >= PENSION_AGE,
+            age >= pension_age,
             disabled,
             ww,
             assistance,
@@ -170,14 +197,14 @@ def activity(
     ).astype(np.int16)
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def activity_month(activity: Codes, activity_before: Codes, u_activity_month: Floats) -> Codes:
     """Month in which the category of this year began, 1 when it is last year's. Shapes (persons,)."""
     changed = activity != activity_before
     return np.where(changed, 1 + np.floor(12 * u_activity_month), 1).astype(np.int16)
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def wage_shock(
     wage_shock_before: Scores, u_wage_shock: Floats, *, persistence: float, sd: float
 ) -> Scores:
@@ -185,19 +212,20 @@ def wage_shock(
     return persistence * wage_shock_before + sd * ndtri(np.maximum(u_wage_shock, 1e-12))
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="earning_age")
 def earnings(
     age: Ints,
     sex: Codes,
     education: Codes,
-    born_abroad: Bools,
+    born_here: Bools,
     studying: Bools,
     employed: Bools,
     entrepreneur: Bools,
     earning_capacity: Scores,
     wage_shock: Scores,
-    family_with_minors: Bools,
+    parent: Bools,
     *,
+    index: float,
     at_35: Floats,
     per_year: float,
     until_age: float,
@@ -214,12 +242,12 @@ def earnings(
     Leaves out: hours as a variable of their own, bonuses, losses of a business.
     """
     woman = sex == WOMAN
-    hours = np.where(woman, np.where(family_with_minors, mothers_hours, women_hours), men_hours)
+    hours = np.where(woman, np.where(parent, mothers_hours, women_hours), men_hours)
     hours = np.where(studying, student_hours, hours)
     log_wage = (
-        np.log(at_35)[education - 1]
+        np.log(index * at_35)[education - 1]
         + per_year * (np.minimum(age, until_age) - 35)
-        + born_abroad_effect * born_abroad
+        + born_abroad_effect * ~born_here
         + entrepreneur_effect * entrepreneur
         + earning_capacity
         + wage_shock

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.engine.model import SELF, Arrival, Ending, Model
+from generator.engine.model import Model
+from generator.engine.transitions import SELF, Arrival, Ending
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.types import Bools, Floats, Ints

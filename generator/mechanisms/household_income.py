@@ -1,0 +1,159 @@
+"""Income of a household: what all members bring, what assistance and allowances add, and the low-income line.
+
+All amounts are EUR a year in the prices of 2022; the register shows them in the prices of their year.
+"""
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from generator.engine.types import Bools, Euros, Floats, Ints, Probabilities, Scores
+from generator.mechanisms.registry import model
+
+for _name, _measure, _how in (
+    ("own_income", "net_income", "sum"),
+    ("positions", "position_of_head", "sum"),
+    ("assisted_heads", "assisted_head", "count"),
+    ("businesses", "own_business", "count"),
+):
+    model.reduction(
+        "household", _name, over="person", link="household", measure=_measure, how=_how
+    )
+
+
+@model.mechanism("household", where="earning_household")
+def equivalence(
+    members: Ints, minors: Ints, *, couple: Floats, single_parent: Floats
+) -> Floats:
+    """Equivalence factor of the household: how much more than a single person it needs.
+
+    Shapes (households,). Tables by number of minors (0, 1, 2, 3, 4 or more), for one adult and for two;
+    every further adult counts as the second one does.
+    """
+    k = np.clip(minors, 0, len(couple) - 1)
+    adults = np.maximum(members - minors, 1)
+    more = np.maximum(adults - 2, 0) * (couple[0] - single_parent[0])
+    return np.where(adults > 1, couple[k] + more, single_parent[k])
+
+
+@model.mechanism("household", where="earning_household")
+def assistance(
+    own_income: Euros,
+    assisted_heads: Ints,
+    heads: Ints,
+    *,
+    level: float,
+    norm_single: float,
+    norm_couple: float,
+) -> Euros:
+    """Social assistance, EUR a year.
+
+    Shapes (households,). Fills income up to the norm; `level` scales it by year (solved by alignment).
+    Leaves out: assets, sanctions, local schemes.
+    """
+    norm = np.where(heads > 1, norm_couple, norm_single) * level
+    return np.where(assisted_heads > 0, np.clip(norm - own_income, 0, None), 0.0)
+
+
+@model.mechanism("household", where="earning_household")
+def child_support(
+    own_income: Euros,
+    assistance: Euros,
+    heads: Ints,
+    minors: Ints,
+    *,
+    level: float,
+    child_benefit: float,
+    child_budget: Floats,
+    single_parent_extra: float,
+    budget_from: Floats,
+    budget_taper: float,
+) -> Euros:
+    """Child benefit, and the child budget that tapers off with income, EUR a year.
+
+    Shapes (households,). `child_budget` by number of children, more for single parents.
+    """
+    kids = np.clip(minors, 0, len(child_budget) - 1)
+    start = np.where(heads > 1, budget_from[1], budget_from[0])
+    most = child_budget[kids] + single_parent_extra * ((heads < 2) & (minors > 0))
+    above = np.clip(own_income + assistance - start, 0, None)
+    return np.clip(most * level - budget_taper * above, 0, None) + child_benefit * minors
+
+
+@model.mechanism("household", where="earning_household")
+def rent_allowance(
+    own_income: Euros,
+    assistance: Euros,
+    members: Ints,
+    owner_before: Bools,
+    *,
+    level: float,
+    most: float,
+    rent_from: Floats,
+    rent_taper: float,
+) -> Euros:
+    """Allowance for the rent of tenants, tapering off with income, EUR a year.
+
+    Shapes (households,). Leaves out: the rent itself, allowances that are not taken up or paid back.
+    """
+    start = np.where(members > 1, rent_from[1], rent_from[0])
+    above = np.clip(own_income + assistance - start, 0, None)
+    return np.where(owner_before, 0.0, np.clip(most * level - rent_taper * above, 0, None))
+
+
+@model.mechanism("household", where="earning_household")
+def structural_income(
+    own_income: Euros,
+    assistance: Euros,
+    child_support: Euros,
+    rent_allowance: Euros,
+    equivalence: Floats,
+    positions: Scores,
+    heads: Ints,
+    *,
+    least: float,
+) -> Euros:
+    """Standardised income that the household can count on this year, EUR.
+
+    Shapes (households,). Hardship in the model follows from this, not from the accidents of one year.
+    """
+    total = own_income + assistance + child_support + rent_allowance
+    return np.maximum(total * np.exp(positions / np.maximum(heads, 1)) / equivalence, least)
+
+
+@model.mechanism("household", where="earning_household")
+def income_spread(businesses: Ints, *, employees: float, entrepreneurs: float) -> Floats:
+    """Standard deviation of the accidents of one year, log EUR. Shapes (households,)."""
+    return np.where(businesses > 0, entrepreneurs, employees)
+
+
+@model.mechanism("household", where="earning_household")
+def low_income_risk(
+    structural_income: Euros, income_spread: Floats, *, line: float
+) -> Probabilities:
+    """Probability that the household falls below the low-income line this year.
+
+    Shapes (households,). The share of the log-normal around the structural income that lies below `line`.
+    """
+    return ndtr((np.log(line) - np.log(structural_income)) / income_spread)
+
+
+@model.mechanism("household", where="earning_household")
+def income_accident(u_income: Floats) -> Scores:
+    """How good a year it was, as a z-score. Shapes (households,)."""
+    return ndtri(np.clip(u_income, 1e-12, 1 - 1e-12))
+
+
+@model.mechanism("household", where="earning_household")
+def standardised_income(
+    structural_income: Euros, income_spread: Floats, income_accident: Scores
+) -> Euros:
+    """Standardised disposable income of the household, EUR. Shapes (households,)."""
+    return structural_income * np.exp(income_spread * income_accident)
+
+
+@model.mechanism("household", where="earning_household")
+def low_income(
+    structural_income: Euros, income_spread: Floats, income_accident: Scores, *, line: float
+) -> Bools:
+    """Whether the household is below the low-income line this year. Shapes (households,)."""
+    return np.log(structural_income) + income_spread * income_accident < np.log(line)
