@@ -31,7 +31,7 @@ def end_of_year(simulation: Simulation, world: World, year: int) -> None:
     open_world = year <= simulation.interference_until
     for what in simulation.model.transitions:
         match what:
-            case Arrival():
+            case Arrival() if not (what.instead_of_pairing and open_world):
                 _arrive(simulation, world, what, year)
             case Influx() if open_world:
                 _flow_in(simulation, world, what, year)

@@ -31,6 +31,7 @@ class Arrival:
     unless   link of the old row: who has it gets no new row
     carries  column of the new row -> variable of the old row
     fixed    column of the new row -> constant
+    instead_of_pairing  only where and when rows are not paired among themselves
     """
 
     name: str
@@ -42,6 +43,7 @@ class Arrival:
     unless: str | None = None
     carries: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    instead_of_pairing: bool = False
 
 
 @dataclass(frozen=True)

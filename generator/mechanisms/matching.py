@@ -1,8 +1,8 @@
 """Matching: whom somebody looks for, and who meets whom.
 
-The only place in which the lives of people who are not tied to each other touch. Where nobody fits, or where
-no matching is allowed (after the cut-off, and in futures of a part of a world), a partner comes from
-elsewhere with the traits that were looked for.
+The only place in which the lives of people who are not tied to each other touch. Who finds nobody that fits
+looks again later. Where no matching is allowed (after the cut-off, and in futures of a part of a world), a
+partner comes from elsewhere with the traits that were looked for.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from generator.engine.types import Bools, Codes, Days, Floats, Ints, Years
 from generator.engine.world import NOWHERE
-from generator.mechanisms.codes import GROUPS, HIGH, MAN, WOMAN
+from generator.mechanisms.codes import HIGH, MAN, WOMAN
 from generator.mechanisms.registry import model
 
 
@@ -53,6 +53,23 @@ def wanted_origin(
     rest = (u_partner_origin - same[origin]) / (1 - same[origin])
     other = np.searchsorted(np.cumsum(shares) / shares.sum(), np.clip(rest, 0, 1 - 1e-9), "right")
     return np.where(own, origin, other).astype(np.int16)
+
+
+@model.mechanism("person", where="seeks_partner")
+def seeks_abroad(
+    born_here: Bools,
+    wanted_origin: Codes,
+    u_seeks_abroad: Floats,
+    *,
+    natives: Floats,
+    newcomers: Floats,
+) -> Bools:
+    """Whether somebody has a partner who comes from abroad for it, by that partner's group of origin.
+
+    Shapes (persons,). Two schedules: for who was born here (marriage migration) and for who came (a family
+    that follows).
+    """
+    return u_seeks_abroad < np.where(born_here, natives[wanted_origin], newcomers[wanted_origin])
 
 
 @model.mechanism("person", where="seeks_partner")
@@ -116,6 +133,3 @@ def match(
             fits = ~far & ~kin
             found[men[fits]], found[women[fits]] = women[fits], men[fits]
     return found
-
-
-__all__ = ["GROUPS", "match"]

@@ -19,14 +19,15 @@ def immigration(
     europe: float,
     other: float,
     households: float,
+    alone: float,
 ) -> Floats:
-    """Return how many persons born abroad come this year, shape (1,).
+    """Return how many persons born abroad come alone this year, shape (1,).
 
     The numbers are thousands a year for the country; `scale` are the households of this population,
     `households` those of the country in the reference year, in thousands.
     """
     come = morocco + turkey + suriname + caribbean + europe + other
-    return np.array([come / households * scale])
+    return np.array([alone * come / households * scale])
 
 
 @model.mechanism("person", when="entry")

@@ -43,7 +43,26 @@ for _ in range(2):
     )
     model.transition(Following("person", "household", via="father", when="follows_father"))
 model.transition(Leaving("person", "household", when="leaves_household"))
+_WANTED = {
+    "birth_date": "wanted_birth_date",
+    "sex": "wanted_sex",
+    "origin": "wanted_origin",
+    "education_at_entry": "wanted_education",
+}
+model.transition(
+    Arrival(
+        name="partner from abroad",
+        entity="person",
+        of="person",
+        when="seeks_abroad",
+        links={"partner": SELF},
+        sets="partner",
+        carries=_WANTED,
+        fixed={"has_kin": False, "born_here": False},
+    )
+)
 model.transition(Pairing("person", "partner", when="seeks_partner", process="match"))
+# After the cut-off, and in futures of a part of the world, nobody's partner is taken from somebody else.
 model.transition(
     Arrival(
         name="partner",
@@ -53,14 +72,9 @@ model.transition(
         unless="partner",
         links={"partner": SELF},
         sets="partner",
-        carries={
-            "birth_date": "wanted_birth_date",
-            "sex": "wanted_sex",
-            "origin": "wanted_origin",
-            "education_at_entry": "wanted_education",
-            "born_here": "wanted_born_here",
-        },
+        carries=_WANTED | {"born_here": "wanted_born_here"},
         fixed={"has_kin": False},
+        instead_of_pairing=True,
     )
 )
 model.transition(

@@ -76,12 +76,15 @@ def meeting_hazard(
     household_minors: Ints,
     head: Bools,
     emigrates: Bools,
+    born_here: Bools,
+    years_here: Ints,
     *,
     hazard_by_age: Floats,
     men_later: float,
     per_education: float,
     later_by_year: float,
     with_minors_ratio: float,
+    newcomers_ratio: float,
     level: float,
     men_level: float,
 ) -> Probabilities:
@@ -97,6 +100,7 @@ def meeting_hazard(
     high = np.minimum(low + 1, len(hazard_by_age) - 1)
     hazard = hazard_by_age[low] + (place - low) * (hazard_by_age[high] - hazard_by_age[low])
     hazard *= np.where(head & (household_minors > 0), with_minors_ratio, 1.0)
+    hazard *= np.where(~born_here & (years_here <= 3), newcomers_ratio, 1.0)
     hazard *= np.where(man, level * men_level, level)
     return np.where(emigrates, 0.0, np.clip(hazard, 0.0, 1.0))
 

@@ -87,6 +87,7 @@ def employment_probability(
     parent: Bools,
     mother_of_young_child: Bools,
     lives_with_partner: Bools,
+    partner_employed_before: Bools,
     *,
     pension_age: float,
     intercept: float,
@@ -95,6 +96,7 @@ def employment_probability(
     woman: float,
     young_child: float,
     single_mother: float,
+    idle_partner: float,
     born_abroad_effect: float,
     mental_health: float,
     studying_effect: float,
@@ -113,6 +115,7 @@ def employment_probability(
         + woman * (sex == WOMAN)
         + young_child * mother_of_young_child
         + single_mother * (mother & ~lives_with_partner)
+        + idle_partner * (lives_with_partner & ~partner_employed_before)
         + born_abroad_effect * ~born_here
         + mental_health * mental_health_problem_before
         + studying_effect * studying
