@@ -1,4 +1,4 @@
-"""What the sources may look back on: chosen columns of every year, and the world at chosen moments."""
+"""What the sources may look back on: chosen columns and links of every year."""
 
 from __future__ import annotations
 
@@ -12,36 +12,39 @@ from generator.engine.world import NOWHERE, World
 
 @dataclass
 class Chronicle:
-    """Year -> entity -> column or link, as it stood. Arrays are shared with the world, not copied."""
+    """Year -> entity -> column or link, as it stood. Arrays are shared with the world, not copied.
+
+    keep   entity -> columns (their value of the year) and links (as they lead on 31 December)
+    since  first year that is kept
+    """
 
     keep: dict[str, tuple[str, ...]]
+    since: int
     _pages: dict[tuple[int, str], dict[str, Column]] = field(default_factory=dict)
+    _links: set[str] = field(default_factory=set)
 
     def write(self, world: World) -> None:
-        """Keep this year's columns."""
+        """Keep this year's columns and links."""
+        if world.year < self.since:
+            return
         for entity, names in self.keep.items():
-            columns = world.entities[entity].columns
-            self._pages[world.year, entity] = {n: columns[n] for n in names if n in columns}
-
-    def write_links(self, world: World, entity: str, *links: str) -> None:
-        """Keep links as they stand now (after a year's comings and goings)."""
-        page = self._pages.setdefault((world.year, entity), {})
-        page.update({link: world.entities[entity].links[link] for link in links})
+            rows = world.entities[entity]
+            self._links |= rows.links.keys()
+            self._pages[world.year, entity] = {
+                n: rows.links[n] if n in rows.links else rows.columns[n] for n in names
+            }
 
     def at(self, year: int, entity: str, name: str, n: int) -> Column:
         """Return a column of `year` for the first `n` rows, zero (links: nowhere) for rows that came later."""
         values = self._pages[year, entity][name]
         if len(values) >= n:
             return values[:n]
-        empty = NOWHERE if name in _LINKS else 0
+        empty = NOWHERE if name in self._links else 0
         return np.concatenate([values, np.full(n - len(values), empty, dtype=values.dtype)])
 
     def years(self, entity: str) -> list[int]:
         """Return the years that were kept."""
         return sorted(year for year, e in self._pages if e == entity)
-
-
-_LINKS = frozenset({"partner", "family", "mother", "father"})
 
 
 def rows_where(mask: Column) -> Ints:

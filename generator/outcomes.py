@@ -15,10 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from generator.engine.simulation import Simulation
 from generator.engine.types import Bools, Floats, Ints
-from generator.engine.world import NOWHERE, World
+from generator.engine.world import NOWHERE, World, padded
 from generator.timeline import Timeline
 
 OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
@@ -47,18 +49,16 @@ class AnswerWindow:
         }
 
     def see(self, world: World) -> None:
-        """Take in one year of the window."""
-        child, rows = world.entities["child"].columns, self.children
-        family = world.entities["family"].columns
-        home = world.entities["child"].links["family"][rows]
-        school = child["starts_school"][rows]
-        self.happened["developmental_delay"] |= school & child["delay"][rows]
-        self.risk["developmental_delay"] += np.where(school, child["delay_risk"][rows], 0.0)
-        self.happened["youth_care"] |= child["youth_care_begins"][rows]
-        spared = (1 - self.risk["youth_care"]) * (1 - child["youth_care_hazard"][rows])
+        """Take in one year of the window. Who has died or left the country has no outcome any more."""
+        person, rows = world.entities["person"].columns, self.children
+        school = person["starts_school"][rows]
+        self.happened["developmental_delay"] |= school & person["delay"][rows]
+        self.risk["developmental_delay"] += np.where(school, person["delay_risk"][rows], 0.0)
+        self.happened["youth_care"] |= person["youth_care_begins"][rows]
+        spared = (1 - self.risk["youth_care"]) * (1 - person["youth_care_hazard"][rows])
         self.risk["youth_care"] = 1 - spared
-        self.happened["persistent_poverty"] &= family["low_income"][home]
-        self.risk["persistent_poverty"] *= family["low_income_risk"][home]
+        self.happened["persistent_poverty"] &= person["poor"][rows]
+        self.risk["persistent_poverty"] *= person["poverty_risk"][rows]
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,10 @@ class TrueRisks:
 
 
 def born_in(world: World, year: int) -> Ints:
-    """Return the rows of the children born in `year`."""
-    columns = world.entities["child"].columns
-    if "child_birth_year" not in columns:
-        return np.empty(0, dtype=np.int32)
-    return np.flatnonzero(columns["child_birth_year"] == year).astype(np.int32)
+    """Return the rows of the children born here in `year` who still live in a household of the country."""
+    person = world.entities["person"]
+    born = (person.columns["birth_year"] == year) & person.columns["has_kin"]
+    return np.flatnonzero(born & (person.links["household"] != NOWHERE)).astype(np.int32)
 
 
 def true_risks(
@@ -87,10 +86,10 @@ def true_risks(
     small = around(at_index, born_in(at_index, birth))
     children = born_in(small, birth)
     tiled = small.tile(futures)
-    step = len(small.entities["child"])
+    step = len(small.entities["person"])
     rows = (np.arange(futures)[:, None] * step + children[None, :]).ravel().astype(np.int32)
     window = AnswerWindow(rows)
-    simulation.run(tiled, timeline.answer_years(birth), after_year=window.see)
+    simulation.apart().run(tiled, timeline.answer_years(birth), after_year=window.see)
     paths = {name: risk.reshape(futures, -1) for name, risk in window.risk.items()}
     spread = {
         name: path.std(axis=0, ddof=1) / np.sqrt(futures)
@@ -102,17 +101,36 @@ def true_risks(
 
 
 def around(world: World, children: Ints) -> World:
-    """Return the part of the world that can touch these children: their families, whole, and absent parents."""
-    child, family = world.entities["child"], world.entities["family"]
-    families = np.zeros(len(family), dtype=bool)
-    families[child.links["family"][children]] = True
-    siblings = families[child.links["family"]]
-    persons = np.zeros(len(world.entities["person"]), dtype=bool)
-    for rows in (
-        family.links["mother"][families],
-        family.links["partner"][families],
-        child.links["mother"][siblings],
-        child.links["father"][siblings],
-    ):
-        persons[rows[rows != NOWHERE]] = True
-    return world.subset({"family": families, "person": persons, "child": siblings})
+    """Return the part of the world that can touch these children: everybody tied to them, directly or through others.
+
+    Ties are a shared household, a partner, and the parents of who lives as a child. The parents of grown people
+    are left behind: nothing in a later year depends on them.
+    """
+    person, households = world.entities["person"], len(world.entities["household"])
+    n = len(person)
+    at_home = padded(person.columns["own_household"], n) == 0
+    at_home &= person.links["household"] != NOWHERE
+    ties = [
+        _ties(person.links["household"], n),
+        _ties(person.links["partner"], 0),
+        _ties(np.where(at_home, person.links["mother"], NOWHERE), 0),
+        _ties(np.where(at_home, person.links["father"], NOWHERE), 0),
+    ]
+    ends = [np.concatenate(side) for side in zip(*((a, b + shift) for a, b, shift in ties), strict=True)]
+    size = n + households
+    graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), (ends[0], ends[1])), (size, size))
+    _, part = connected_components(graph, directed=False)
+    mine = np.zeros(part.max() + 1, dtype=bool)
+    mine[part[children]] = True
+    kept = mine[part]
+    grown = ~at_home
+    return world.subset(
+        {"person": kept[:n], "household": kept[n:]},
+        cut={("person", "mother"): grown, ("person", "father"): grown},
+    )
+
+
+def _ties(links: Ints, shift: int) -> tuple[Ints, Ints, int]:
+    """Return both ends of all links that lead somewhere, and what to add to the number of the second."""
+    rows = np.flatnonzero(links != NOWHERE).astype(np.int32)
+    return rows, links[rows], shift

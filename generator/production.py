@@ -26,36 +26,54 @@ from generator.sources.extract import Extract, Lives
 from generator.timeline import Timeline
 
 HOUSEHOLDS_PER_PARTITION = 10_000
+KEPT_SINCE = 1994  # the register of households begins
 KEPT = {
     "person": (
+        "household",
+        "partner",
+        "resident",
+        "own_household",
+        "head",
+        "at_home",
+        "goes_with",
+        "unites",
+        "starts_union",
+        "separates",
+        "moves_out",
+        "inherits",
+        "orphaned",
+        "dies",
+        "death_day",
+        "emigrates",
+        "change_day",
+        "lives_with_partner",
+        "married",
+        "couple_marries",
+        "marriage_day",
+        "working_age",
+        "education",
+        "studying",
         "activity",
         "activity_month",
         "earnings",
-        "net_earnings",
+        "net_income",
         "personal_benefit",
-        "lone_income",
-        "lives_alone",
-        "working_age",
-        "studying",
+        "language",
     ),
-    "family": (
-        "forms_union",
-        "separates",
-        "marries",
-        "union_change_day",
-        "marriage_day",
-        "has_adult",
-        "lives_with_partner",
+    "household": (
+        "neighbourhood",
+        "earning_household",
+        "heads",
+        "members",
         "minors",
         "children_at_home",
-        "household_members",
+        "earners",
         "equivalence",
         "standardised_income",
         "assistance",
         "rent_allowance",
         "owner",
     ),
-    "child": ("at_home", "language"),
 }
 
 
@@ -97,15 +115,16 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
     """Simulate one partition; return what sources may look at, and the answers of its children."""
     timeline = recipe.timeline
     noise = Noise(recipe.secret, recipe.population)
-    simulation = Simulation(model, recipe.calibration.values, noise)
+    simulation = Simulation(
+        model, recipe.calibration.values, noise, interference_until=timeline.cutoff
+    )
     world = begin(simulation, read_region(recipe.region), partition)
-    chronicle = Chronicle(KEPT)
+    chronicle = Chronicle(KEPT, KEPT_SINCE)
     windows: dict[int, AnswerWindow] = {}
     risks: dict[int, TrueRisks] = {}
 
     def after_year(now: World) -> None:
         chronicle.write(now)
-        chronicle.write_links(now, "family", "partner")
         for birth, window in windows.items():
             if now.year in timeline.answer_years(birth):
                 window.see(now)
@@ -145,12 +164,11 @@ def _answers(
     extract: Extract, windows: dict[int, AnswerWindow], risks: dict[int, TrueRisks]
 ) -> dict[str, Column]:
     """Outcomes, true risks (NaN where not asked for) and their errors of all children with an answer."""
-    links = extract.links("child")
     rows = [window.children for window in windows.values()]
     all_rows = np.concatenate(rows)
     table: dict[str, Column] = {
-        "rin": extract.rin_child[all_rows],
-        "mother_rin": extract.rin_person[links["mother"][all_rows]],
+        "rin": extract.rin[all_rows],
+        "mother_rin": extract.rin[extract.links("mother")[all_rows]],
         "birth_year": np.repeat(list(windows), [len(r) for r in rows]).astype(np.int16),
     }
     for outcome in OUTCOMES:

@@ -125,7 +125,7 @@ def follows_father(goes_with: Codes) -> Bools:
     return goes_with == FATHER
 
 
-@model.mechanism("person", where="working_age")
+@model.mechanism("person", where="resident")
 def change_day(u_change_day: Floats) -> Ints:
     """Day of the year (0 to 364) on which a person changes household, if it does; any day alike.
 

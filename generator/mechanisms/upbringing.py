@@ -49,11 +49,17 @@ def poverty_risk(resident: Bools, household_low_income_risk: Probabilities) -> P
 
 
 @model.mechanism("person")
+def poor(resident: Bools, household_low_income: Bools) -> Bools:
+    """Whether the household somebody lives in has a low income this year. Shapes (persons,)."""
+    return resident & household_low_income
+
+
+@model.mechanism("person")
 def poor_childhood_years(
-    poor_childhood_years_before: Ints, minor_at_home: Bools, household_low_income: Bools
+    poor_childhood_years_before: Ints, minor_at_home: Bools, poor: Bools
 ) -> Ints:
     """Years of childhood so far with a low income. Shapes (persons,)."""
-    return (poor_childhood_years_before + (minor_at_home & household_low_income)).astype(np.int32)
+    return (poor_childhood_years_before + (minor_at_home & poor)).astype(np.int32)
 
 
 @model.mechanism("person")

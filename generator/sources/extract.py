@@ -1,8 +1,9 @@
 """Who is in the files that participants get: families with young children, and everybody around them.
 
-The extract holds the families with a child under seven in the register window or with a pregnancy known to
-a midwife at the cut-off: mothers, the partners they live or lived with, fathers who live elsewhere, all children.
-Leaves out: grandparents, who come with the three-generation world.
+The extract holds everybody who lived in a household with a child under seven in the register window, or with
+a pregnancy known to a midwife at the cut-off; the parents of these children, wherever they live; and the
+grandparents. `everybody` holds all persons who were ever in a household in the window: the population
+before the extract is cut, for comparison with published figures.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ import numpy as np
 
 from generator.chronicle import Chronicle
 from generator.engine.randomness import Noise
-from generator.engine.types import Bools, Column, Days, Ints
+from generator.engine.types import Bools, Column, Ints
 from generator.engine.world import NOWHERE, World
 from generator.population import Partition
 from generator.sources.dates import day
 from generator.sources.identity import person_numbers
-from generator.timeline import Timeline
+from generator.sources.stays import Stays, find_stays
+from generator.sources.weddings import Couples, find_couples
+from generator.timeline import UNDER_SEVEN, Timeline
 
 _PERSONS_PER_PARTITION = 1 << 18
-NEVER = np.int32(2**30)
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,13 @@ class Lives:
 
 @dataclass(frozen=True)
 class Extract:
-    """Rows, numbers and dates that all tables share."""
+    """Rows, numbers and dates that all tables share.
+
+    everybody  keep all persons, not only families with young children and who belongs to them
+    """
 
     lives: Lives
+    everybody: bool = False
 
     @property
     def timeline(self) -> Timeline:
@@ -61,55 +67,122 @@ class Extract:
         """The cut-off: last day of the register window."""
         return int(day(self.timeline.cutoff + 1)) - 1
 
-    def columns(self, entity: str) -> Mapping[str, Column]:
+    @property
+    def size(self) -> int:
+        """Number of rows of person."""
+        return len(self.lives.world.entities["person"])
+
+    def columns(self, entity: str = "person") -> Mapping[str, Column]:
         """Columns of an entity in the last simulated year (what is fixed for life never changed)."""
         return self.lives.world.entities[entity].columns
 
-    def links(self, entity: str) -> Mapping[str, Ints]:
-        """Links of an entity."""
-        return self.lives.world.entities[entity].links
+    def links(self, link: str) -> Ints:
+        """Return a link of person that is fixed for life: mother or father."""
+        return self.lives.world.entities["person"].links[link]
 
-    def ids(self, entity: str) -> Column:
+    def ids(self, entity: str = "person") -> Column:
         """Ids of an entity, for noise of the sources."""
         return self.lives.world.entities[entity].ids
 
-    def uniform(self, stream: str, entity: str, rows: Ints, *, year: int = 0) -> Column:
-        """Draw the noise of a source for some rows of an entity."""
-        return self.lives.noise.uniform(f"source.{stream}", self.ids(entity)[rows], year=year)
+    def at(self, year: int, name: str) -> Column:
+        """Return a column of person as it was in `year`, for all rows."""
+        return self.lives.chronicle.at(year, "person", name, self.size)
+
+    def household_at(self, year: int, name: str) -> Column:
+        """Return a column of household as it was in `year`, for all rows."""
+        households = len(self.lives.world.entities["household"])
+        return self.lives.chronicle.at(year, "household", name, households)
+
+    def uniform(self, stream: str, rows: Ints, *, year: int = 0) -> Column:
+        """Draw the noise of a source for some rows of person."""
+        return self.lives.noise.uniform(f"source.{stream}", self.ids()[rows], year=year)
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Who lived in which household when."""
+        return find_stays(self.lives.world, self.lives.chronicle, self.lives.noise)
+
+    @cached_property
+    def couples(self) -> Couples:
+        """Unions and weddings."""
+        return find_couples(self.lives.world, self.lives.chronicle)
 
     @cached_property
     def born(self) -> Bools:
-        """Whether a child was born by the cut-off, for all rows of child."""
-        return self.columns("child")["birth_date"] <= self.last_day
+        """Whether a person was born by the cut-off, for all rows."""
+        return np.asarray(self.columns()["birth_date"] <= self.last_day)
 
     @cached_property
     def expected(self) -> Bools:
-        """Whether a child is in utero at the cut-off and known to a midwife, for all rows of child."""
-        child = self.columns("child")
-        conceived = child["birth_date"] - child["gestational_age"]
-        return ~self.born & (conceived + child["first_visit_day"] <= self.last_day)
+        """Whether a child is in utero at the cut-off and known to a midwife, for all rows."""
+        person = self.columns()
+        conceived = person["birth_date"] - person["gestational_age"]
+        known = conceived + person["first_visit_day"] <= self.last_day
+        mother = self.links("mother")
+        at_cutoff = self.lives.chronicle.at(self.timeline.cutoff, "person", "household", self.size)
+        return np.asarray(person["has_kin"] & ~self.born & known & (at_cutoff[mother] != NOWHERE))
 
     @cached_property
-    def families(self) -> Ints:
-        """Rows of the families in the extract."""
-        birth = self.columns("child")["child_birth_year"]
-        young = self.born & (birth >= self.timeline.first_birth_in_extract)
-        marked = np.zeros(len(self.ids("family")), dtype=bool)
-        marked[self.links("child")["family"][young | self.expected]] = True
-        return np.flatnonzero(marked).astype(np.int32)
+    def young(self) -> Bools:
+        """Whether a person was born here and under seven in the window, for all rows."""
+        person = self.columns()
+        recent = person["birth_year"] >= self.timeline.first_birth_in_extract
+        return np.asarray(person["has_kin"] & recent & self.born)
 
     @cached_property
-    def in_extract(self) -> Bools:
-        """Whether a family is in the extract, for all rows of family."""
-        marked = np.zeros(len(self.ids("family")), dtype=bool)
-        marked[self.families] = True
-        return marked
+    def chosen(self) -> Bools:
+        """Whether a person is in the extract, for all rows."""
+        stays = self.stays
+        in_window = (stays.end >= self.first_day) & (stays.start <= self.last_day)
+        marked = np.zeros(self.size, dtype=bool)
+        if self.everybody:
+            marked[stays.person[in_window]] = True
+            return marked & self.born
+        with_child = self._households_with_child(in_window)
+        marked[stays.person[in_window & with_child]] = True
+        near = np.flatnonzero(self.young | self.expected)
+        for _ in range(2):  # parents, then grandparents
+            parents = np.concatenate([self.links("mother")[near], self.links("father")[near]])
+            near = np.unique(parents[parents != NOWHERE])
+            marked[near] = True
+        return marked & self.born & self._known
+
+    def _households_with_child(self, in_window: Bools) -> Bools:
+        """Whether a stay falls together with that of a child under seven, or of a woman who expects one."""
+        stays, person = self.stays, self.columns()
+        seventh = person["birth_date"][stays.person] + int(365.25 * UNDER_SEVEN)
+        child = in_window & self.young[stays.person] & (stays.start < seventh)
+        mothers = np.zeros(self.size, dtype=bool)
+        mothers[self.links("mother")[self.expected]] = True
+        waiting = mothers[stays.person] & (stays.start <= self.last_day) & (stays.end > self.last_day)
+        marks = child | waiting
+        first = np.where(waiting & ~child, self.last_day, np.maximum(stays.start, self.first_day))
+        last = np.minimum(np.where(waiting, self.last_day, np.minimum(stays.end, seventh)), self.last_day)
+        households = len(self.lives.world.entities["household"])
+        begin = np.full(households, np.iinfo(np.int32).max)
+        finish = np.full(households, -1)
+        np.minimum.at(begin, stays.household[marks], first[marks])
+        np.maximum.at(finish, stays.household[marks], last[marks])
+        # One stretch from the first such day of a household to the last: a gap in between is kept.
+        return (stays.start <= finish[stays.household]) & (stays.end >= begin[stays.household])
+
+    @cached_property
+    def _known(self) -> Bools:
+        """Whether a person ever was in a household since the register began, for all rows."""
+        known = np.zeros(self.size, dtype=bool)
+        early = self.stays.start <= self.last_day
+        known[self.stays.person[early]] = True
+        return known
+
+    @cached_property
+    def rows(self) -> Ints:
+        """Rows of the persons in the extract."""
+        return np.flatnonzero(self.chosen).astype(np.int32)
 
     @cached_property
     def children(self) -> Ints:
-        """Rows of the children of these families who were born by the cut-off."""
-        mine = self.in_extract[self.links("child")["family"]]
-        return np.flatnonzero(mine & self.born).astype(np.int32)
+        """Rows of those in the extract who were born here."""
+        return self.rows[self.columns()["has_kin"][self.rows]]
 
     @cached_property
     def unborn(self) -> Ints:
@@ -117,77 +190,20 @@ class Extract:
         return np.flatnonzero(self.expected).astype(np.int32)
 
     @cached_property
-    def unions(self) -> Unions:
-        """Unions of all families up to the cut-off."""
-        return find_unions(self.lives)
-
-    @cached_property
-    def adults(self) -> Ints:
-        """Rows of the adults: mothers, and partners whose union began by the cut-off."""
-        marked = np.zeros(len(self.ids("person")), dtype=bool)
-        marked[self.links("family")["mother"][self.families]] = True
-        unions = self.unions
-        known = (unions.family != NOWHERE) & (unions.start <= self.last_day)
-        known[known] &= self.in_extract[unions.family[known]]
-        return np.flatnonzero(marked | known).astype(np.int32)
-
-    @cached_property
-    def rin_person(self) -> Column:
-        """Nine-digit number of every row of person."""
-        n = len(self.ids("person"))
+    def rin(self) -> Column:
+        """Nine-digit number of every row of person; the unborn have theirs in advance (a fiction of the kit)."""
         start = self.lives.partition.index * _PERSONS_PER_PARTITION + 1
-        if n > _PERSONS_PER_PARTITION // 2:
+        if self.size >= _PERSONS_PER_PARTITION:
             raise ValueError(
                 "a partition has more persons than it has numbers: make partitions smaller"
             )
-        return person_numbers(self.lives.noise, start + np.arange(n))
+        return person_numbers(self.lives.noise, start + np.arange(self.size))
 
-    @cached_property
-    def rin_child(self) -> Column:
-        """Nine-digit number of every row of child, given before birth (a fiction of the kit)."""
-        n = len(self.ids("child"))
-        half = _PERSONS_PER_PARTITION // 2
-        start = self.lives.partition.index * _PERSONS_PER_PARTITION + half + 1
-        if n > half - 1:
-            raise ValueError(
-                "a partition has more children than it has numbers: make partitions smaller"
-            )
-        return person_numbers(self.lives.noise, start + np.arange(n))
+    def postcode(self, year: int) -> Column:
+        """Return the postcode area in which everybody lives on 31 December, -1 for who lives nowhere."""
+        home = self.at(year, "household")
+        area = self.household_at(year, "neighbourhood")[home]
+        codes = self.columns("neighbourhood")["postcode"][area]
+        return np.where((home == NOWHERE) | (area == NOWHERE), -1, codes)
 
 
-@dataclass(frozen=True)
-class Unions:
-    """For every row of person: the family it joined as a partner, and when; NOWHERE and NEVER for others.
-
-    A partner has one union: who comes back later is a new person in this world.
-    """
-
-    family: Ints
-    start: Days
-    end: Days  # the day on which they part; NEVER while it lasts
-    married: Days
-
-
-def find_unions(lives: Lives) -> Unions:
-    """Read the unions from the yearly events."""
-    persons = len(lives.world.entities["person"])
-    families = len(lives.world.entities["family"])
-    family = np.full(persons, NOWHERE, dtype=np.int32)
-    start, end, married = (np.full(persons, NEVER, dtype=np.int32) for _ in range(3))
-    before = np.full(families, NOWHERE, dtype=np.int32)
-    for year in lives.chronicle.years("family"):
-
-        def at(name: str, year: int = year) -> Column:
-            return lives.chronicle.at(year, "family", name, families)
-
-        after = at("partner")
-        first = int(day(year))
-        new = np.flatnonzero(at("forms_union") & (after != NOWHERE))
-        family[after[new]] = new
-        start[after[new]] = first + at("union_change_day")[new]
-        wed = np.flatnonzero(at("marries") & (before != NOWHERE))
-        married[before[wed]] = first + at("marriage_day")[wed]
-        parted = np.flatnonzero(at("separates") & (before != NOWHERE))
-        end[before[parted]] = first + at("union_change_day")[parted]
-        before = after
-    return Unions(family, start, end, married)

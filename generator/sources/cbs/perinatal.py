@@ -21,39 +21,38 @@ def perined(extract: Extract) -> Mapping[str, Column]:
     A few records carry no valid key; measurements are sometimes not filled in. The origin is what the
     care provider saw, not what the register says.
     """
-    child, links = extract.columns("child"), extract.links("child")
+    child = extract.columns()
     rows = extract.children
-    rows = rows[child["child_birth_year"][rows] >= extract.lives.values["perined"]["first_year"]]
-    mother = links["mother"][rows]
+    rows = rows[child["birth_year"][rows] >= extract.lives.values["perined"]["first_year"]]
+    mother = extract.links("mother")[rows]
     share = extract.lives.values["perined"]
-    linked = extract.uniform("perined_linked", "child", rows) >= share["not_linked"]
+    linked = extract.uniform("perined_linked", rows) >= share["not_linked"]
     kind = np.where(linked, REGISTERED, UNKNOWN).astype(np.int8)
 
     def measured(stream: str, values: Column) -> Column:
-        empty = extract.uniform(f"perined_{stream}", "child", rows) < share["not_filled_in"]
+        empty = extract.uniform(f"perined_{stream}", rows) < share["not_filled_in"]
         return np.where(empty, np.nan, values.astype(float))
 
     days = measured("gestation", child["gestational_age"][rows])
     order = child["birth_order"][rows]
-    home = links["neighbourhood"][rows]
-    losses = extract.uniform("perined_losses", "child", rows) < 0.15
+    losses = extract.uniform("perined_losses", rows) < 0.15
     return {
         "child_key_kind": kind,
-        "child_rin": np.where(linked, extract.rin_child[rows], -1),
+        "child_rin": np.where(linked, extract.rin[rows], -1),
         "mother_key_kind": kind,
-        "mother_rin": np.where(linked, extract.rin_person[mother], -1),
-        "year": child["child_birth_year"][rows],
+        "mother_rin": np.where(linked, extract.rin[mother], -1),
+        "year": child["birth_year"][rows],
         "birth_date": child["birth_date"][rows],
-        "sex": child["child_sex"][rows],
+        "sex": child["sex"][rows],
         "birth_weight": measured("weight", child["birth_weight"][rows]),
         "gestation_days": days,
         "gestation_weeks": np.floor(days / 7),
         "parity": (order - 1).astype(float),
         "gravidity": (order + losses).astype(float),
-        "ethnicity": _as_seen(extract, rows, extract.columns("person")["origin"][mother]),
+        "ethnicity": _as_seen(extract, rows, child["origin"][mother]),
         "first_visit_day": measured("visit", child["first_visit_day"][rows]),
         "born_together": np.ones(len(rows)),
-        "postcode": extract.columns("neighbourhood")["postcode"][home],
+        "postcode": _postcode_at_birth(extract, rows),
     }
 
 
@@ -63,5 +62,15 @@ def _as_seen(extract: Extract, rows: Column, origin: Column) -> Column:
         [CAUCASIAN, NORTH_AFRICAN, TURKISH, HINDUSTANI],
         MIXED,
     )
-    u = extract.uniform("perined_ethnicity", "child", rows)
+    u = extract.uniform("perined_ethnicity", rows)
     return np.select([u < 0.04, u < 0.08], [NOT_KNOWN, MIXED], guess).astype(np.int8)
+
+
+def _postcode_at_birth(extract: Extract, rows: Column) -> Column:
+    """Return the postcode area of each child's home on 31 December of the year of birth."""
+    birth = extract.columns()["birth_year"][rows]
+    code = np.full(len(rows), -1)
+    for year in np.unique(birth):
+        here = birth == year
+        code[here] = extract.postcode(int(year))[rows[here]]
+    return code

@@ -8,7 +8,6 @@ import numpy as np
 
 from generator.engine.types import Bools, Column
 from generator.engine.world import NOWHERE
-from generator.mechanisms.codes import DUTCH
 from generator.sources.cbs.kinds import NONE, REGISTERED, all_registered
 from generator.sources.dates import month_of, year_of
 from generator.sources.extract import Extract
@@ -21,100 +20,68 @@ COUNTRY = np.array([NETHERLANDS, 5022, 6043, 5007, 5107, 7028, 7003], dtype=np.i
 def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     """Personal characteristics: one row per person of the extract.
 
-    Of the parents of adults only the country of birth is known, as far as origin tells it.
+    Of who came from elsewhere, or was there at the start, the parents are not in this world: their country
+    of birth is taken to be the person's own group of origin.
     """
-    adults, children = _adults(extract), _children(extract)
-    both = {k: np.concatenate([adults[k], children[k]]) for k in adults}
-    both["key_kind"] = all_registered(len(both["rin"]))
-    both["birth_day"] = np.ones(len(both["rin"]), dtype=np.int8)
-    return both
+    rows, person = extract.rows, extract.columns()
+    birth = person["birth_date"][rows]
+    mother, father = extract.links("mother")[rows], extract.links("father")[rows]
+    kin = person["has_kin"][rows]
+    own = COUNTRY[person["origin"][rows]]
+    abroad = ~person["born_here"][rows]
+    no_mother = kin & (mother == NOWHERE)
+    no_father = kin & (father == NOWHERE)
+    origin = _origin(
+        np.where(abroad, own, NETHERLANDS),
+        abroad,
+        np.where(kin, COUNTRY[person["origin"][mother]], own),
+        np.where(kin, ~person["born_here"][mother] & ~no_mother, own != NETHERLANDS),
+        np.where(kin, COUNTRY[person["origin"][father]], own),
+        np.where(kin, ~person["born_here"][father] & ~no_father, own != NETHERLANDS),
+    )
+    origin["father_birth_country"] = np.where(no_father, -1, origin["father_birth_country"])
+
+    def parts(parent: Column) -> tuple[Column, Column]:
+        there = parent != NOWHERE
+        date = person["birth_date"][parent]
+        return np.where(there, year_of(date), -1), np.where(there, month_of(date), -1)
+
+    mother_year, mother_month = parts(mother)
+    father_year, father_month = parts(father)
+    return {
+        "rin": extract.rin[rows],
+        "birth_year": year_of(birth),
+        "birth_month": month_of(birth),
+        "sex": person["sex"][rows],
+        **origin,
+        "mother_birth_year": mother_year,
+        "mother_birth_month": mother_month,
+        "father_birth_year": father_year,
+        "father_birth_month": father_month,
+        "key_kind": all_registered(len(rows)),
+        "birth_day": np.ones(len(rows), dtype=np.int8),
+    }
 
 
 def kindoudertab(extract: Extract) -> Mapping[str, Column]:
-    """Children and their legal parents: one row per child of the extract.
+    """Children, of any age, and their legal parents: one row per person of the extract who was born here.
 
-    A child born while its mother lived alone has no legal father in the register.
+    A child born while its mother had no partner has no legal father in the register.
     """
     rows = extract.children
-    links = extract.links("child")
-    mother, father = links["mother"][rows], links["father"][rows]
+    mother, father = extract.links("mother")[rows], extract.links("father")[rows]
     known = father != NOWHERE
     pair = extract.lives.noise.words(
-        "source.pair",
-        extract.ids("person")[mother] ^ (extract.ids("person")[father] << np.uint64(1)),
+        "source.pair", extract.ids()[mother] ^ (extract.ids()[father] << np.uint64(1))
     )
     return {
         "key_kind": all_registered(len(rows)),
-        "rin": extract.rin_child[rows],
+        "rin": extract.rin[rows],
         "pair": np.where(known, (pair % np.uint64(10**9)).astype(np.int64), -1),
         "father_key_kind": np.where(known, REGISTERED, NONE).astype(np.int8),
-        "father_rin": np.where(known, extract.rin_person[np.where(known, father, 0)], -1),
+        "father_rin": np.where(known, extract.rin[father], -1),
         "mother_key_kind": all_registered(len(rows)),
-        "mother_rin": extract.rin_person[mother],
-    }
-
-
-def _adults(extract: Extract) -> dict[str, Column]:
-    rows = extract.adults
-    person = {k: extract.columns("person")[k][rows] for k in ("birth_year", "birth_month", "sex")}
-    origin = extract.columns("person")["origin"][rows]
-    abroad = extract.columns("person")["born_abroad"][rows]
-    second = (origin != DUTCH) & ~abroad
-    one_parent = second & (extract.uniform("one_parent_abroad", "person", rows) < 0.4)
-    from_mother = extract.uniform("parent_abroad", "person", rows) < 0.5
-    country = COUNTRY[origin]
-    mother_abroad = abroad | (second & (~one_parent | from_mother))
-    father_abroad = abroad | (second & (~one_parent | ~from_mother))
-    unknown = np.full(len(rows), -1, dtype=np.int16)
-    return {
-        "rin": extract.rin_person[rows],
-        **person,
-        **_origin(country, abroad, country, mother_abroad, country, father_abroad),
-        "mother_birth_year": unknown,
-        "mother_birth_month": unknown,
-        "father_birth_year": unknown,
-        "father_birth_month": unknown,
-    }
-
-
-def _children(extract: Extract) -> dict[str, Column]:
-    rows = extract.children
-    child, person, links = (
-        extract.columns("child"),
-        extract.columns("person"),
-        extract.links("child"),
-    )
-    mother, father = links["mother"][rows], links["father"][rows]
-    known = father != NOWHERE
-    father = np.where(known, father, 0)
-
-    def parent(column: str, who: Column, there: Bools | bool = True) -> Column:
-        return np.where(there, person[column][who], -1)
-
-    mother_country, father_country = (
-        COUNTRY[person["origin"][mother]],
-        COUNTRY[person["origin"][father]],
-    )
-    origin = _origin(
-        np.full(len(rows), NETHERLANDS, dtype=np.int16),
-        np.zeros(len(rows), dtype=bool),
-        mother_country,
-        person["born_abroad"][mother],
-        father_country,
-        person["born_abroad"][father] & known,
-    )
-    origin["father_birth_country"] = np.where(known, origin["father_birth_country"], -1)
-    birth = child["birth_date"][rows]
-    return {
-        "rin": extract.rin_child[rows],
-        "birth_year": year_of(birth),
-        "birth_month": month_of(birth),
-        "sex": child["child_sex"][rows],
-        **origin,
-        "mother_birth_year": parent("birth_year", mother),
-        "mother_birth_month": parent("birth_month", mother),
-        "father_birth_year": parent("birth_year", father, known),
-        "father_birth_month": parent("birth_month", father, known),
+        "mother_rin": extract.rin[mother],
     }
 
 

@@ -29,17 +29,16 @@ def secmbus(extract: Extract) -> Mapping[str, Column]:
 
     A new category begins on the first of a month. Some rows repeat the one before without a change.
     """
-    rows = extract.adults
+    rows = extract.rows
     repeats = extract.lives.values["secmbus"]["repeats"]
     owner, start, value = [], [], []
-    n = len(extract.ids("person"))
     chronicle = extract.lives.chronicle
     years = [y for y in chronicle.years("person") if y <= extract.timeline.cutoff]
     before = np.zeros(len(rows), dtype=np.int16)
     for year in years:
-        now = chronicle.at(year, "person", "activity", n)[rows]
-        month = chronicle.at(year, "person", "activity_month", n)[rows]
-        again = extract.uniform("secm_repeats", "person", rows, year=year) < repeats
+        now = extract.at(year, "activity")[rows]
+        month = extract.at(year, "activity_month")[rows]
+        again = extract.uniform("secm_repeats", rows, year=year) < repeats
         there = (now > 0) & ((now != before) | (again & (year > extract.timeline.first_year)))
         owner.append(np.flatnonzero(there))
         start.append(day(year, np.where(now != before, np.maximum(month, 1), 1)[there]))
@@ -57,7 +56,7 @@ def secmbus(extract: Extract) -> Mapping[str, Column]:
     activity = activity[keep]
     return {
         "key_kind": all_registered(len(activity)),
-        "rin": extract.rin_person[rows][owner_all[keep]],
+        "rin": extract.rin[rows][owner_all[keep]],
         "spell_start": start_all[keep],
         "spell_end": end[keep],
         "activity": activity,

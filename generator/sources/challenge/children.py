@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.engine.types import Column
+from generator.engine.types import Bools, Column, Ints
+from generator.engine.world import NOWHERE
 from generator.sources.extract import Extract
 
 # Places in the code lists stage.csv and split.csv.
@@ -17,17 +18,18 @@ FULL_TERM_DAYS = 280
 
 
 def children(extract: Extract) -> Mapping[str, Column]:
-    """List the children of the challenge: one row per child.
+    """List the children of the challenge: one row per child who lives in the country at the index date.
 
     A pregnancy known to a midwife is listed under a number given in advance, with the month in which it is due.
     """
-    child, links, timeline = extract.columns("child"), extract.links("child"), extract.timeline
+    child, timeline = extract.columns(), extract.timeline
     born = extract.children
-    year = child["child_birth_year"][born]
+    year = child["birth_year"][born]
     training = np.isin(year, list(timeline.training))
     recent = (year >= timeline.test_birth) & (year <= timeline.cutoff)
     born = born[training | recent]
-    year = child["child_birth_year"][born]
+    born = born[_there_at_index(extract, born)]
+    year = child["birth_year"][born]
     unborn = extract.unborn
     rows = np.concatenate([born, unborn])
     age = np.concatenate([timeline.cutoff - year, np.full(len(unborn), -1)])
@@ -35,9 +37,20 @@ def children(extract: Extract) -> Mapping[str, Column]:
     known = np.concatenate([child["birth_date"][born], due])
     test = age == timeline.cutoff - timeline.test_birth
     return {
-        "rin": extract.rin_child[rows],
+        "rin": extract.rin[rows],
         "birth_month": known,
-        "mother_rin": extract.rin_person[links["mother"][rows]],
+        "mother_rin": extract.rin[extract.links("mother")[rows]],
         "stage": np.where(age <= TODDLER - 1, age + 1, NO_STAGE).astype(np.int8),
         "split": np.select([test, age > TODDLER - 1], [TEST, TRAIN], OTHER).astype(np.int8),
     }
+
+
+def _there_at_index(extract: Extract, rows: Ints) -> Bools:
+    """Whether each child lives in a household of the country at its index date, or at the cut-off before it."""
+    birth = extract.columns()["birth_year"][rows]
+    there = np.zeros(len(rows), dtype=bool)
+    for year in np.unique(birth):
+        moment = min(extract.timeline.index_year(int(year)), extract.timeline.cutoff)
+        here = birth == year
+        there[here] = extract.at(moment, "household")[rows[here]] != NOWHERE
+    return there

@@ -22,13 +22,14 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     child from Hart van Brabant that turned two late in the year may not have been seen by 31 December.
     """
     values = extract.lives.values["jgz"]
-    child = extract.columns("child")
+    child = extract.columns()
     rows = extract.children
-    year_two = child["child_birth_year"][rows] + 2
+    year_two = child["birth_year"][rows] + 2
     rows = rows[(year_two >= extract.timeline.first_year) & (year_two <= extract.timeline.cutoff)]
-    delay = np.floor(-10 + values["spread_days"] * extract.uniform("jgz_date", "child", rows))
+    delay = np.floor(-10 + values["spread_days"] * extract.uniform("jgz_date", rows))
     date = (child["birth_date"][rows] + TWO_YEARS + delay).astype(np.int32)
-    came = extract.uniform("jgz_reach", "child", rows) < values["reach"]
+    came = extract.uniform("jgz_reach", rows) < values["reach"]
+    came &= _at_home_at_two(extract, rows)
     keep = came & (date <= extract.last_day)
     rows, date = rows[keep], date[keep]
     language = _language_at_two(extract, rows)
@@ -37,11 +38,11 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     multilingual = child["speaks_other_language"][rows]
     concern = (two_words == NOT_SEEN).astype(int) + (doll == NOT_SEEN) + multilingual
     referred = (
-        extract.uniform("jgz_referral", "child", rows) < np.asarray(values["referral"])[concern]
+        extract.uniform("jgz_referral", rows) < np.asarray(values["referral"])[concern]
     )
     return {
         "key_kind": all_registered(len(rows)),
-        "rin": extract.rin_child[rows],
+        "rin": extract.rin[rows],
         "visit_date": date,
         "moment": np.zeros(len(rows), dtype=np.int8),
         "two_words": two_words,
@@ -51,23 +52,32 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     }
 
 
+def _at_home_at_two(extract: Extract, rows: Column) -> Bools:
+    """Whether each child lived in a household of the country in the year in which it turned two."""
+    birth = extract.columns()["birth_year"][rows]
+    there = np.zeros(len(rows), dtype=bool)
+    for year in np.unique(birth):
+        here = birth == year
+        there[here] = extract.at(int(year) + 2, "resident")[rows[here]]
+    return there
+
+
 def _language_at_two(extract: Extract, rows: Column) -> Column:
     """Language in the year in which each child turns two."""
-    birth = extract.columns("child")["child_birth_year"][rows]
-    n = len(extract.ids("child"))
+    birth = extract.columns()["birth_year"][rows]
     at_two = np.zeros(len(rows))
     for year in np.unique(birth):
         here = birth == year
-        at_two[here] = extract.lives.chronicle.at(int(year) + 2, "child", "language", n)[rows[here]]
+        at_two[here] = extract.at(int(year) + 2, "language")[rows[here]]
     return at_two
 
 
 def _item(extract: Extract, rows: Column, name: str, language: Column, level: float) -> Column:
     """Score one Van Wiechen item: seen, not seen, told by the parent; missing when it was not tried."""
     values = extract.lives.values["jgz"]
-    u = np.clip(extract.uniform(f"jgz_{name}", "child", rows), 1e-9, 1 - 1e-9)
+    u = np.clip(extract.uniform(f"jgz_{name}", rows), 1e-9, 1 - 1e-9)
     passed: Bools = language + values["item_noise"] * ndtri(u) > level
-    told = passed & (extract.uniform(f"jgz_{name}_told", "child", rows) < values["told"])
-    tried = extract.uniform(f"jgz_{name}_tried", "child", rows) >= values["not_tried"]
+    told = passed & (extract.uniform(f"jgz_{name}_told", rows) < values["told"])
+    tried = extract.uniform(f"jgz_{name}_tried", rows) >= values["not_tried"]
     score = np.select([~tried, told, passed], [-1, TOLD, SEEN], NOT_SEEN)
     return score.astype(np.int8)
