@@ -116,7 +116,9 @@ def around(world: World, children: Ints) -> World:
         _ties(np.where(at_home, person.links["mother"], NOWHERE), 0),
         _ties(np.where(at_home, person.links["father"], NOWHERE), 0),
     ]
-    ends = [np.concatenate(side) for side in zip(*((a, b + shift) for a, b, shift in ties), strict=True)]
+    ends = [
+        np.concatenate(side) for side in zip(*((a, b + shift) for a, b, shift in ties), strict=True)
+    ]
     size = n + households
     graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), (ends[0], ends[1])), (size, size))
     _, part = connected_components(graph, directed=False)

@@ -54,9 +54,9 @@ def begin(simulation: Simulation, region: Region, partition: Partition) -> World
         "person",
         ids,
         given={
-            "birth_date": (end - np.floor(365.25 * ages) - np.floor(365 * draw("start.birth", ids))).astype(
-                np.int32
-            ),
+            "birth_date": (
+                end - np.floor(365.25 * ages) - np.floor(365 * draw("start.birth", ids))
+            ).astype(np.int32),
             "sex": np.where(men, MAN, WOMAN).astype(np.int16),
             "born_here": draw("start.origin", ids) >= _share_born_abroad(simulation),
             "has_kin": np.zeros(len(ids), dtype=bool),

@@ -122,7 +122,7 @@ def csv(frame):
 
 @dataclass
 class Watched:
-    """A simulated world and every column of every year: (year, entity) -> columns."""
+    """A simulated world and every column of every year, of who was there on 1 January: (year, entity) -> columns."""
 
     world: World
     pages: dict[tuple[int, str], dict[str, np.ndarray[Any, Any]]]
@@ -137,13 +137,21 @@ def watch_world(
     calibration: Calibration, households: int, *, do: dict[str, Any] | None = None
 ) -> Watched:
     """Simulate a partition and keep everything."""
-    simulation = Simulation(model, calibration.values, Noise(SECRET, "event"), do=do)
+    simulation = Simulation(
+        model,
+        calibration.values,
+        Noise(SECRET, "event"),
+        do=do,
+        interference_until=TIMELINE.cutoff,
+    )
     world = begin(simulation, read_region("hart-van-brabant"), Partition(0, households))
     pages = {}
 
     def after_year(now: World) -> None:
         for entity, rows in now.entities.items():
-            pages[now.year, entity] = dict(rows.columns)
+            # Who came at the end of the year has no yearly columns yet.
+            n = min(map(len, rows.columns.values()))
+            pages[now.year, entity] = {name: v[:n] for name, v in rows.columns.items()}
 
     simulation.run(world, range(FIRST_YEAR, TIMELINE.last_year + 1), after_year=after_year)
     return Watched(world, pages)

@@ -183,13 +183,8 @@ class Simulation:
         if name == "year":
             return year
         table = world.entities[m.entity]
-        if m.name in self.model.processes:
-            if name.startswith(AT_LINK):
-                at = table.links[name.removeprefix(AT_LINK)][rows]
-                return at if active is None else at[active]
-            if name.startswith(WHOLE):
-                entity, _, column = name.removeprefix(WHOLE).partition("_")
-                return world.entities[entity].columns[column]
+        if m.name in self.model.processes and name.startswith((AT_LINK, WHOLE)):
+            return _of_process(world, m, name, rows, active)
         reference = self._reference(m, name)
         source = table
         link: Ints | None = None
@@ -225,6 +220,15 @@ class Simulation:
             dtype = made.dtype if made else values.dtype
             rows.columns[name] = np.zeros(len(rows), dtype=dtype)
         rows.columns[name][new] = values
+
+
+def _of_process(world: World, m: Mechanism, name: str, rows: slice, active: Ints | None) -> Column:
+    """Return what only processes may see: where a link leads, or a whole column of another entity."""
+    if name.startswith(AT_LINK):
+        at = world.entities[m.entity].links[name.removeprefix(AT_LINK)][rows]
+        return at if active is None else at[active]
+    entity, _, column = name.removeprefix(WHOLE).partition("_")
+    return world.entities[entity].columns[column]
 
 
 def _numbers(where: Bools) -> Ints | None:

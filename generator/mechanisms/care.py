@@ -75,8 +75,8 @@ def youth_care_hazard(
         turkish_moroccan * np.isin(mother_origin, (MOROCCO, TURKEY))
         + born_abroad * ~mother_born_here
     )
-    age = by_age[np.clip(age, 0, len(by_age) - 1)]
-    return np.asarray(expit(intercept + age + need + access))
+    profile = by_age[np.clip(age, 0, len(by_age) - 1)]
+    return np.asarray(expit(intercept + profile + need + access))
 
 
 model.event("person", "youth_care_begins", hazard="youth_care_hazard", where="care_age")

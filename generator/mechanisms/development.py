@@ -164,9 +164,7 @@ def social_emotional_expected(
         + separation * mother_separates_before
         + girl * (sex == 2)
     )
-    return np.where(
-        age <= 1, favoured, keeps * social_emotional_before + (1 - keeps) * favoured
-    )
+    return np.where(age <= 1, favoured, keeps * social_emotional_before + (1 - keeps) * favoured)
 
 
 def _score(expected: Scores, u: Floats, sd: float) -> Scores:

@@ -16,7 +16,12 @@ def vulnerability(u_vulnerability: Floats) -> Scores:
 
 @model.mechanism("person", when="entry")
 def mental_health_problem_at_entry(
-    has_kin: Bools, vulnerability: Scores, u_ill_at_entry: Floats, *, intercept: float, per_sd: float
+    has_kin: Bools,
+    vulnerability: Scores,
+    u_ill_at_entry: Floats,
+    *,
+    intercept: float,
+    per_sd: float,
 ) -> Bools:
     """Whether a person who comes into the model as an adult has a mental health problem.
 

@@ -18,7 +18,10 @@ def own_household_at_entry(has_kin: Bools) -> Bools:
 
 @model.mechanism("person")
 def own_household(
-    own_household_before: Bools, moves_out_before: Bools, unites_before: Bools, inherits_before: Bools
+    own_household_before: Bools,
+    moves_out_before: Bools,
+    unites_before: Bools,
+    inherits_before: Bools,
 ) -> Bools:
     """Whether a person heads a household, alone or with a partner, on 1 January. Shapes (persons,)."""
     return own_household_before | moves_out_before | unites_before | inherits_before

@@ -9,21 +9,27 @@ from scipy.special import ndtr, ndtri
 from generator.engine.types import Bools, Euros, Floats, Ints, Probabilities, Scores
 from generator.mechanisms.registry import model
 
-for _name, _measure, _how in (
-    ("own_income", "net_income", "sum"),
-    ("positions", "position_of_head", "sum"),
-    ("assisted_heads", "assisted_head", "count"),
-    ("businesses", "own_business", "count"),
-):
-    model.reduction(
-        "household", _name, over="person", link="household", measure=_measure, how=_how
-    )
+model.reduction(
+    "household", "own_income", over="person", link="household", measure="net_income", how="sum"
+)
+model.reduction(
+    "household", "positions", over="person", link="household", measure="position_of_head", how="sum"
+)
+model.reduction(
+    "household",
+    "assisted_heads",
+    over="person",
+    link="household",
+    measure="assisted_head",
+    how="count",
+)
+model.reduction(
+    "household", "businesses", over="person", link="household", measure="own_business", how="count"
+)
 
 
 @model.mechanism("household", where="earning_household")
-def equivalence(
-    members: Ints, minors: Ints, *, couple: Floats, single_parent: Floats
-) -> Floats:
+def equivalence(members: Ints, minors: Ints, *, couple: Floats, single_parent: Floats) -> Floats:
     """Equivalence factor of the household: how much more than a single person it needs.
 
     Shapes (households,). Tables by number of minors (0, 1, 2, 3, 4 or more), for one adult and for two;

@@ -66,7 +66,12 @@ def newly_parted(head: Bools, separates_before: Bools) -> Bools:
 
 
 model.reduction(
-    "household", "oldest_head", over="person", link="household", measure="age_of_head", how="largest"
+    "household",
+    "oldest_head",
+    over="person",
+    link="household",
+    measure="age_of_head",
+    how="largest",
 )
 model.reduction(
     "household",
@@ -135,7 +140,7 @@ def destination(
     by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
     Leaves out: vacant dwellings, distance, family nearby: nobody's move hinders another's.
     """
-    names, place = np.unique(all_neighbourhood_municipality, return_inverse=True)
+    _, place = np.unique(all_neighbourhood_municipality, return_inverse=True)
     sizes = np.bincount(place, weights=all_neighbourhood_residents)
     start = np.where(at_neighbourhood >= 0, at_neighbourhood, 0)
     stays = (at_neighbourhood >= 0) & (u_municipality < stays_in_municipality)

@@ -129,7 +129,9 @@ def match(
             men = men[np.argsort(birth_date[men], kind="stable")]
             women = women[np.argsort(wanted_birth_date[women], kind="stable")]
             far = np.abs(birth_date[men] - wanted_birth_date[women]) > 365.25 * furthest_years
-            kin = (mother_birth_year[men] > 0) & (mother_birth_year[men] == mother_birth_year[women])
+            kin = (mother_birth_year[men] > 0) & (
+                mother_birth_year[men] == mother_birth_year[women]
+            )
             fits = ~far & ~kin
             found[men[fits]], found[women[fits]] = women[fits], men[fits]
     return found

@@ -43,6 +43,8 @@ for _ in range(2):
     )
     model.transition(Following("person", "household", via="father", when="follows_father"))
 model.transition(Leaving("person", "household", when="leaves_household"))
+# A partner from elsewhere has no home here yet: next year the two move in together, where the other lives.
+_FROM_ELSEWHERE = {"has_kin": False, "own_household_at_entry": False}
 _WANTED = {
     "birth_date": "wanted_birth_date",
     "sex": "wanted_sex",
@@ -58,7 +60,7 @@ model.transition(
         links={"partner": SELF},
         sets="partner",
         carries=_WANTED,
-        fixed={"has_kin": False, "born_here": False},
+        fixed=_FROM_ELSEWHERE | {"born_here": False},
     )
 )
 model.transition(Pairing("person", "partner", when="seeks_partner", process="match"))
@@ -73,7 +75,7 @@ model.transition(
         links={"partner": SELF},
         sets="partner",
         carries=_WANTED | {"born_here": "wanted_born_here"},
-        fixed={"has_kin": False},
+        fixed=_FROM_ELSEWHERE,
         instead_of_pairing=True,
     )
 )

@@ -192,7 +192,9 @@ def father_keeps_children(u_father_keeps: Floats, *, share: float) -> Bools:
 
 
 @model.mechanism("person", where="resident")
-def loses_partner(dies: Bools, separates: Bools, emigrates: Bools, partner_emigrates: Bools) -> Bools:
+def loses_partner(
+    dies: Bools, separates: Bools, emigrates: Bools, partner_emigrates: Bools
+) -> Bools:
     """Whether the tie with the partner ends: by death, by parting, or because one of two leaves the country.
 
     Shapes (persons,).

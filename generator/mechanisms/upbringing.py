@@ -15,7 +15,12 @@ MOST = 4  # adverse experiences are counted up to four and more
 
 @model.mechanism("person", when="entry")
 def raised_in_poverty(
-    has_kin: Bools, origin: Codes, u_raised_in_poverty: Floats, *, intercept: float, not_dutch: float
+    has_kin: Bools,
+    origin: Codes,
+    u_raised_in_poverty: Floats,
+    *,
+    intercept: float,
+    not_dutch: float,
 ) -> Bools:
     """Whether somebody who came from elsewhere grew up with a low income; False for who was born here.
 
@@ -72,7 +77,10 @@ def lived_in_poverty(
 
 @model.mechanism("person")
 def parents_parted(
-    parents_parted_before: Bools, minor_at_home: Bools, mother_separates_before: Bools, father_separates_before: Bools
+    parents_parted_before: Bools,
+    minor_at_home: Bools,
+    mother_separates_before: Bools,
+    father_separates_before: Bools,
 ) -> Bools:
     """Whether the parents parted while somebody was a minor. Shapes (persons,)."""
     return parents_parted_before | (

@@ -61,7 +61,9 @@ def saw_violence(
     father_partner_suffers_before: Bools,
 ) -> Bools:
     """Whether there was violence between the adults at home in somebody's childhood. Shapes (persons,)."""
-    return saw_violence_before | (minor_at_home & (mother_violence_at_home_before | father_partner_suffers_before))
+    return saw_violence_before | (
+        minor_at_home & (mother_violence_at_home_before | father_partner_suffers_before)
+    )
 
 
 @model.mechanism("person", where="lives_with_partner")

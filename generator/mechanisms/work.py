@@ -8,6 +8,7 @@ from generator.mechanisms import codes
 from generator.mechanisms.codes import WOMAN
 from generator.mechanisms.registry import model
 
+
 @model.mechanism("person")
 def earning_age(working_age: Bools, year: int, *, from_year: int) -> Bools:
     """Whether a person may work, in the years for which work and income are simulated. Shapes (persons,)."""

@@ -154,10 +154,14 @@ class Extract:
         child = in_window & self.young[stays.person] & (stays.start < seventh)
         mothers = np.zeros(self.size, dtype=bool)
         mothers[self.links("mother")[self.expected]] = True
-        waiting = mothers[stays.person] & (stays.start <= self.last_day) & (stays.end > self.last_day)
+        waiting = (
+            mothers[stays.person] & (stays.start <= self.last_day) & (stays.end > self.last_day)
+        )
         marks = child | waiting
         first = np.where(waiting & ~child, self.last_day, np.maximum(stays.start, self.first_day))
-        last = np.minimum(np.where(waiting, self.last_day, np.minimum(stays.end, seventh)), self.last_day)
+        last = np.minimum(
+            np.where(waiting, self.last_day, np.minimum(stays.end, seventh)), self.last_day
+        )
         households = len(self.lives.world.entities["household"])
         begin = np.full(households, np.iinfo(np.int32).max)
         finish = np.full(households, -1)
@@ -205,5 +209,3 @@ class Extract:
         area = self.household_at(year, "neighbourhood")[home]
         codes = self.columns("neighbourhood")["postcode"][area]
         return np.where((home == NOWHERE) | (area == NOWHERE), -1, codes)
-
-

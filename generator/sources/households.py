@@ -18,8 +18,8 @@ from generator.sources.spells import ends_before_next, ragged
 from generator.sources.stays import NEVER, REGISTER_BEGINS, Stays
 from generator.sources.weddings import married_on
 
-SINGLE, COUPLE, MARRIED, COUPLE_CHILDREN, MARRIED_CHILDREN, SINGLE_PARENT, OTHER, INSTITUTION = range(
-    1, 9
+SINGLE, COUPLE, MARRIED, COUPLE_CHILDREN, MARRIED_CHILDREN, SINGLE_PARENT, OTHER, INSTITUTION = (
+    range(1, 9)
 )
 CHILD_AT_HOME, ALONE, SINGLE_PARENT_PLACE, OTHER_PLACE, IN_INSTITUTION = 1, 2, 7, 9, 10
 NOBODY = np.int32(-(2**30))  # birth date where there is no child
@@ -95,8 +95,8 @@ def household_spells(extract: Extract) -> HouseholdSpells:
         h_start=start,
         h_end=end,
         h_type=kind.astype(np.int16),
-        h_members=heads + kids,
-        h_children=kids,
+        h_members=(heads + kids).astype(np.int32),
+        h_children=kids.astype(np.int32),
         h_youngest=youngest.astype(np.int32),
         h_oldest=np.where(kids > 0, oldest, NOBODY).astype(np.int32),
         p_spell=spell.astype(np.int32),
@@ -115,8 +115,13 @@ def _stays_of_households(extract: Extract) -> Stays:
     wanted = np.zeros(len(extract.ids("household")), dtype=bool)
     wanted[stays.household[mine]] = True
     keep = wanted[stays.household] & (stays.start <= extract.last_day)
-    parts = (stays.person, stays.household, stays.start, stays.end, stays.is_head)
-    return Stays(*(part[keep] for part in parts))
+    return Stays(
+        stays.person[keep],
+        stays.household[keep],
+        stays.start[keep],
+        stays.end[keep],
+        stays.is_head[keep],
+    )
 
 
 def _wedding_days(extract: Extract, stays: Stays) -> tuple[Ints, Days]:
@@ -127,7 +132,9 @@ def _wedding_days(extract: Extract, stays: Stays) -> tuple[Ints, Days]:
     key = _key(stays.person[order], stays.start[order])
     at = np.searchsorted(key, _key(women, days), "right") - 1
     stay = order[np.maximum(at, 0)]
-    inside = (at >= 0) & (stays.person[stay] == women) & (stays.end[stay] >= days) & stays.is_head[stay]
+    inside = (
+        (at >= 0) & (stays.person[stay] == women) & (stays.end[stay] >= days) & stays.is_head[stay]
+    )
     return stays.household[stay[inside]], days[inside]
 
 

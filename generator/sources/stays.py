@@ -52,7 +52,8 @@ def find_stays(world: World, chronicle: Chronicle, noise: Noise) -> Stays:
         left = np.flatnonzero((after != before) & (before != NOWHERE)).astype(np.int32)
         pages.append((came, after[came], moved[came], headed[came]))
         ends.append((left, moved[left] - 1))
-        heirs = np.flatnonzero(chronicle.at(year, "person", "inherits", n) & (after == before))
+        inherits = chronicle.at(year, "person", "inherits", n) & (after == before)
+        heirs = np.flatnonzero(inherits).astype(np.int32)
         pages.append(
             (heirs, after[heirs], np.full(len(heirs), day(year + 1)), np.ones(len(heirs), bool))
         )
@@ -69,9 +70,7 @@ def _headed(chronicle: Chronicle, year: int, n: int) -> Bools:
     return grown
 
 
-def _day_of_move(
-    world: World, chronicle: Chronicle, noise: Noise, year: int, n: int
-) -> Column:
+def _day_of_move(world: World, chronicle: Chronicle, noise: Noise, year: int, n: int) -> Column:
     """Return for everybody the day on which the household changed, if it did this year; shape (n,)."""
     person = world.entities["person"]
     first = int(day(year))
@@ -88,10 +87,16 @@ def _day_of_move(
     home = chronicle.at(year - 1, "person", "household", n)
     households = world.entities["household"].ids
     away = noise.uniform("source.emigration_day", households, year=year)
-    moved = np.where(at("emigrates"), first + np.floor(365 * away[home]).astype(np.int64) + 1, moved)
+    moved = np.where(
+        at("emigrates"), first + np.floor(365 * away[home]).astype(np.int64) + 1, moved
+    )
     new = person.columns["arrival_year"] == year
-    arrival = first + np.floor(365 * noise.uniform("source.arrival_day", person.ids)).astype(np.int64)
-    moved = np.where(new, np.where(person.columns["has_kin"], person.columns["birth_date"], arrival), moved)
+    arrival = first + np.floor(365 * noise.uniform("source.arrival_day", person.ids)).astype(
+        np.int64
+    )
+    moved = np.where(
+        new, np.where(person.columns["has_kin"], person.columns["birth_date"], arrival), moved
+    )
     follows = at("at_home") & ~at("moves_out") & ~together & ~at("dies") & ~at("emigrates")
     follows &= ~at("orphaned")
     leader = np.where(at("goes_with") == MOTHER, person.links["mother"], person.links["father"])
@@ -120,7 +125,12 @@ def _closed(
 ) -> Stays:
     """Sort the stays; each ends before the next of the same person, or when the person leaves for good."""
     order = np.lexsort((start, person))
-    person, household, start, is_head = person[order], household[order], start[order], is_head[order]
+    person, household, start, is_head = (
+        person[order],
+        household[order],
+        start[order],
+        is_head[order],
+    )
     end = np.full(len(person), NEVER, dtype=np.int32)
     same = person[1:] == person[:-1]
     end[:-1][same] = start[1:][same] - 1

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from generator.engine.model import Model
-from generator.engine.transitions import SELF, Arrival, Ending
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
+from generator.engine.transitions import SELF, Arrival, Ending
 from generator.engine.types import Bools, Floats, Ints
 from generator.errors import GeneratorError
 

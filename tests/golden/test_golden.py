@@ -16,7 +16,7 @@ from generator.parameters import choose_values, read_parameters, resolve
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
 
-GOLDEN = Path(__file__).parent / "first_world.json"
+GOLDEN = Path(__file__).parent / "world.json"
 SECRET = bytes(range(32))
 
 

@@ -52,7 +52,9 @@ def hoogsteopltab(extract: Extract) -> Mapping[str, Column]:
 def _detail(values: Mapping[str, Any], level: Column, u: Column) -> Column:
     """Return the level as SOI 2021 in 18 classes (1111 to 3213): fixed shares within each of the three levels."""
     detail = np.zeros(len(level), dtype=np.int16)
-    for k, (codes, shares) in enumerate(zip(values["codes"], values["shares"], strict=True), start=1):
+    for k, (codes, shares) in enumerate(
+        zip(values["codes"], values["shares"], strict=True), start=1
+    ):
         here = level == k
         edges = np.cumsum(shares)[:-1]
         detail[here] = np.asarray(codes)[np.searchsorted(edges, u[here], "right")]

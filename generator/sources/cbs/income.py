@@ -82,15 +82,15 @@ def income_year(extract: Extract, year: int) -> IncomeYear:
     wanted = np.zeros(count, dtype=bool)
     wanted[home[extract.rows][home[extract.rows] != NOWHERE]] = True
     wanted &= extract.household_at(year, "earning_household")
-    heads = np.flatnonzero(extract.at(year, "head") & (home != NOWHERE))
+    heads: Ints = np.flatnonzero(extract.at(year, "head") & (home != NOWHERE)).astype(np.int32)
     heads = heads[wanted[home[heads]]]
     own = extract.at(year, "net_income")[heads]
     # Heads of a household in order of income: the first is the main earner, the second the other.
-    heads = heads[np.lexsort((-own, home[heads]))].astype(np.int32)
+    heads = heads[np.lexsort((-own, home[heads]))]
     household, first = np.unique(home[heads], return_index=True)
     second = np.minimum(first + 1, len(heads) - 1)
     other = np.where((home[heads[second]] == household) & (second > first), heads[second], NOWHERE)
-    return IncomeYear(year, household, heads[first], other.astype(np.int32))
+    return IncomeYear(year, household.astype(np.int32), heads[first], other.astype(np.int32))
 
 
 def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:

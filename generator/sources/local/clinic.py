@@ -37,9 +37,7 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     doll = _item(extract, rows, "pop6", language, values["level_doll"])
     multilingual = child["speaks_other_language"][rows]
     concern = (two_words == NOT_SEEN).astype(int) + (doll == NOT_SEEN) + multilingual
-    referred = (
-        extract.uniform("jgz_referral", rows) < np.asarray(values["referral"])[concern]
-    )
+    referred = extract.uniform("jgz_referral", rows) < np.asarray(values["referral"])[concern]
     return {
         "key_kind": all_registered(len(rows)),
         "rin": extract.rin[rows],
