@@ -29,8 +29,8 @@ from generator.places import REFERENCE, read_region
 from generator.population import FIRST_YEAR, Partition, begin
 from generator.timeline import Timeline
 
-HOUSEHOLDS = 80_000
-FIRST_PASS = 20_000
+HOUSEHOLDS = 40_000
+FIRST_PASS = 10_000
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ gave to others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +18,13 @@ from generator.engine.model import Model
 from generator.engine.randomness import Noise
 from generator.engine.series import YearSeries
 from generator.engine.simulation import Simulation, Values
+from generator.engine.types import Bools
 from generator.engine.world import World
 from generator.errors import GeneratorError
 
 _SMALLEST_POPULATION = 50
 _TOLERANCE = 1e-4
+_STEP = 0.03  # of the bracket: how far a solution moves from one year to the next, as a rule
 
 
 @dataclass(frozen=True)
@@ -114,22 +116,63 @@ class CalibrationRun(Simulation):
             return known[max(known)] if known else self._early[key]
         goal = target.goal.at(year)
 
+        mean = self._mean_of(world, chain, year, rows, where)
+
         def gap(x: float) -> float:
             self._trial[key] = x
-            for m in chain:
-                super(CalibrationRun, self).step(world, m, year, rows)
-            return float(table.columns[target.mean_of][rows][where[rows]].mean()) - goal
+            return mean() - goal
 
-        low, high = (gap(x) for x in target.bracket)
-        if low * high > 0:
+        low, high = self._around(known, year, target.bracket, gap)
+        if gap(low) * gap(high) > 0:
             raise GeneratorError(
                 f"No value of {key[0]}.{key[1]} gives {target.mean_of} a mean of {goal:.4g}.",
-                where=f"year {year}; at {target.bracket[0]:g} and {target.bracket[1]:g} "
-                f"it is {low + goal:.4g} and {high + goal:.4g}",
+                where=f"year {year}; at {low:g} and {high:g} "
+                f"it is {gap(low) + goal:.4g} and {gap(high) + goal:.4g}",
                 mend="widen the bracket, or look at the effects that were drawn.",
             )
-        known[year] = round(float(brentq(gap, *target.bracket, xtol=_TOLERANCE)), 6)
+        known[year] = round(float(brentq(gap, low, high, xtol=_TOLERANCE)), 6)
         return known[year]
+
+    def _mean_of(
+        self, world: World, chain: list[Mechanism], year: int, rows: slice, where: Bools
+    ) -> Callable[[], float]:
+        """Return the function that gives the mean of the last of `chain` with the values on trial."""
+        last = chain[-1]
+        table = world.entities[last.entity]
+        if len(chain) > 1:
+
+            def through_chain() -> float:
+                for m in chain:
+                    super(CalibrationRun, self).step(world, m, year, rows)
+                return float(table.columns[last.name][rows][where[rows]].mean())
+
+            return through_chain
+        # One mechanism: its arguments do not change while its parameter is tried.
+        active = self._active(world, last, rows)
+        arguments = self.arguments(world, last, year, rows, active)
+        mine = where[rows] if active is None else where[rows][active]
+        count = where[rows].sum()
+
+        def at_once() -> float:
+            return float(self.call(last, arguments, year)[mine].sum() / count)
+
+        return at_once
+
+    @staticmethod
+    def _around(
+        known: Mapping[int, float],
+        year: int,
+        bracket: tuple[float, float],
+        gap: Callable[[float], float],
+    ) -> tuple[float, float]:
+        """Return a bracket around last year's solution where that holds one, else the whole bracket."""
+        if year - 1 in known:
+            width = _STEP * (bracket[1] - bracket[0])
+            low = max(bracket[0], known[year - 1] - width)
+            high = min(bracket[1], known[year - 1] + width)
+            if gap(low) * gap(high) < 0:
+                return low, high
+        return bracket
 
     def _chain(self, first: Mechanism, last: str) -> list[Mechanism]:
         """Mechanisms of the same kind from `first` to the one that makes `last`, that depend on `first`."""

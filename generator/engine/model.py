@@ -41,6 +41,7 @@ class Model:
         self.mechanisms: dict[str, Mechanism] = {}
         self.processes: dict[str, Mechanism] = {}
         self.transitions: list[Transition] = []
+        self._known: dict[str, frozenset[str]] = {}
 
     def entity(
         self, name: str, *, links: Mapping[str, str] | None = None, given: tuple[str, ...] = ()
@@ -246,9 +247,12 @@ class Model:
                 mend="rename one, or delete the one you meant to replace.",
             )
         self.mechanisms[new.name] = new
+        self._known.pop(new.entity, None)
 
     def _columns_set(self, entity: str) -> frozenset[str]:
-        return frozenset(self.columns(entity))
+        if entity not in self._known:
+            self._known[entity] = frozenset(self.columns(entity))
+        return self._known[entity]
 
     def _names_seen_from(self, entity: str) -> list[str]:
         seen = self.columns(entity)

@@ -144,18 +144,28 @@ class Simulation:
         count = len(table.ids[rows]) if active is None else len(active)
         if m.name in self.do:
             return np.broadcast_to(np.asarray(self.do[m.name], dtype=m.dtype), (count,))
-        arguments = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
+        result = self.call(m, self.arguments(world, m, year, rows, active), year)
+        if np.shape(result) != (count,):
+            raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
+        return result
+
+    def arguments(
+        self, world: World, m: Mechanism, year: int, rows: slice, active: Ints | None
+    ) -> dict[str, Any]:
+        """Return the parents and the noise of an equation for the active rows."""
+        table = world.entities[m.entity]
+        found = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
         ids, future = table.ids[rows], table.future[rows]
         if active is not None:
             ids, future = ids[active], future[active]
         moment = year if m.when == "year" else 0
         for u in m.noise:
-            arguments[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
-        values = {p: self.value(m.name, p, year) for p in m.parameters}
-        result = m.equation(**arguments, **values)
-        if np.shape(result) != (count,):
-            raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
-        return result
+            found[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
+        return found
+
+    def call(self, m: Mechanism, arguments: Mapping[str, Any], year: int) -> Column:
+        """Return what an equation makes of its arguments with the parameter values of `year`."""
+        return m.equation(**arguments, **{p: self.value(m.name, p, year) for p in m.parameters})
 
     def value(self, mechanism: str, parameter: str, year: int) -> Any:
         """Return the value of a parameter in `year`."""

@@ -53,7 +53,7 @@ def assistance(
 ) -> Euros:
     """Social assistance, EUR a year.
 
-    Shapes (households,). Fills income up to the norm; `level` scales it by year (solved by alignment).
+    Shapes (households,). Fills income up to the norm; `level` is the part that people get.
     Leaves out: assets, sanctions, local schemes.
     """
     norm = np.where(heads > 1, norm_couple, norm_single) * level
@@ -116,14 +116,16 @@ def structural_income(
     positions: Scores,
     heads: Ints,
     *,
+    deduction: float,
     least: float,
 ) -> Euros:
     """Standardised income that the household can count on this year, EUR.
 
     Shapes (households,). Hardship in the model follows from this, not from the accidents of one year.
+    `deduction` (solved by alignment) stands for what the simplified rules give too much.
     """
     total = own_income + assistance + child_support + rent_allowance
-    return np.maximum(total * np.exp(positions / np.maximum(heads, 1)) / equivalence, least)
+    return np.maximum(total * np.exp(positions / np.maximum(heads, 1)) / equivalence - deduction, least)
 
 
 @model.mechanism("household", where="earning_household")

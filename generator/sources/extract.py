@@ -2,8 +2,9 @@
 
 The extract holds everybody who lived in a household with a child under seven in the register window, or with
 a pregnancy known to a midwife at the cut-off; the parents of these children, wherever they live; and the
-grandparents. `everybody` holds all persons who were ever in a household in the window: the population
-before the extract is cut, for comparison with published figures.
+grandparents, as far as the register of households ever knew them. `everybody` holds as well all others who
+were ever in a household in the window: the population before the extract is cut, for comparison with
+published figures.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import numpy as np
 
 from generator.chronicle import Chronicle
 from generator.engine.randomness import Noise
-from generator.engine.types import Bools, Column, Ints
+from generator.engine.types import Bools, Column, Days, Ints
 from generator.engine.world import NOWHERE, World
 from generator.population import Partition
 from generator.sources.dates import day
 from generator.sources.identity import person_numbers
-from generator.sources.stays import Stays, find_stays
+from generator.sources.stays import NEVER, Stays, find_stays
 from generator.sources.weddings import Couples, find_couples
 from generator.timeline import UNDER_SEVEN, Timeline
 
@@ -124,22 +125,30 @@ class Extract:
 
     @cached_property
     def young(self) -> Bools:
-        """Whether a person was born here and under seven in the window, for all rows."""
-        person = self.columns()
+        """Whether a person was born here and lived in a household in the window when under seven, for all rows."""
+        stays, person = self.stays, self.columns()
+        small = self._in_window & (stays.start < self._seventh_birthday[stays.person])
+        there = np.zeros(self.size, dtype=bool)
+        there[stays.person[small]] = True
         recent = person["birth_year"] >= self.timeline.first_birth_in_extract
-        return np.asarray(person["has_kin"] & recent & self.born)
+        return np.asarray(person["has_kin"] & recent & there)
+
+    @cached_property
+    def _seventh_birthday(self) -> Column:
+        """First day on which a person is not under seven any more, for all rows."""
+        return np.asarray(self.columns()["birth_date"] + int(365.25 * UNDER_SEVEN))
+
+    @cached_property
+    def _in_window(self) -> Bools:
+        """Whether a stay falls in the register window, for all stays."""
+        return np.asarray((self.stays.end >= self.first_day) & (self.stays.start <= self.last_day))
 
     @cached_property
     def chosen(self) -> Bools:
         """Whether a person is in the extract, for all rows."""
-        stays = self.stays
-        in_window = (stays.end >= self.first_day) & (stays.start <= self.last_day)
+        wanted = self._in_window if self.everybody else self._with_child
         marked = np.zeros(self.size, dtype=bool)
-        if self.everybody:
-            marked[stays.person[in_window]] = True
-            return marked & self.born
-        with_child = self._households_with_child(in_window)
-        marked[stays.person[in_window & with_child]] = True
+        marked[self.stays.person[wanted]] = True
         near = np.flatnonzero(self.young | self.expected)
         for _ in range(2):  # parents, then grandparents
             parents = np.concatenate([self.links("mother")[near], self.links("father")[near]])
@@ -147,11 +156,12 @@ class Extract:
             marked[near] = True
         return marked & self.born & self._known
 
-    def _households_with_child(self, in_window: Bools) -> Bools:
+    @cached_property
+    def _with_child(self) -> Bools:
         """Whether a stay falls together with that of a child under seven, or of a woman who expects one."""
-        stays, person = self.stays, self.columns()
-        seventh = person["birth_date"][stays.person] + int(365.25 * UNDER_SEVEN)
-        child = in_window & self.young[stays.person] & (stays.start < seventh)
+        stays = self.stays
+        last_young = self._seventh_birthday[stays.person] - 1
+        child = self._in_window & self.young[stays.person] & (stays.start <= last_young)
         mothers = np.zeros(self.size, dtype=bool)
         mothers[self.links("mother")[self.expected]] = True
         waiting = (
@@ -160,7 +170,7 @@ class Extract:
         marks = child | waiting
         first = np.where(waiting & ~child, self.last_day, np.maximum(stays.start, self.first_day))
         last = np.minimum(
-            np.where(waiting, self.last_day, np.minimum(stays.end, seventh)), self.last_day
+            np.where(child, np.minimum(stays.end, last_young), self.last_day), self.last_day
         )
         households = len(self.lives.world.entities["household"])
         begin = np.full(households, np.iinfo(np.int32).max)
@@ -173,10 +183,20 @@ class Extract:
     @cached_property
     def _known(self) -> Bools:
         """Whether a person ever was in a household since the register began, for all rows."""
-        known = np.zeros(self.size, dtype=bool)
-        early = self.stays.start <= self.last_day
-        known[self.stays.person[early]] = True
-        return known
+        return np.asarray(self.registered[0] <= self.last_day)
+
+    @cached_property
+    def registered(self) -> tuple[Days, Days]:
+        """First and last day of everybody in the register (without a gap), for all rows; NEVER, -1 for who never was."""
+        first, last = np.full(self.size, NEVER), np.full(self.size, -1, dtype=np.int32)
+        np.minimum.at(first, self.stays.person, self.stays.start)
+        np.maximum.at(last, self.stays.person, self.stays.end)
+        return first, last
+
+    def there_on(self, rows: Ints, moment: Column | int) -> Bools:
+        """Whether persons are in the register on a day."""
+        first, last = self.registered
+        return np.asarray((first[rows] <= moment) & (moment <= last[rows]))
 
     @cached_property
     def rows(self) -> Ints:
@@ -202,6 +222,11 @@ class Extract:
                 "a partition has more persons than it has numbers: make partitions smaller"
             )
         return person_numbers(self.lives.noise, start + np.arange(self.size))
+
+    def rin_within(self, rows: Ints) -> Column:
+        """Return the numbers of rows to which a link leads, -1 for nobody and for who is not in the extract."""
+        within = (rows != NOWHERE) & self.chosen[rows]
+        return np.where(within, self.rin[rows], -1)
 
     def postcode(self, year: int) -> Column:
         """Return the postcode area in which everybody lives on 31 December, -1 for who lives nowhere."""

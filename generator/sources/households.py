@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.engine.types import Bools, Codes, Column, Days, Ints
+from generator.engine.world import NOWHERE
 from generator.mechanisms.codes import WOMAN
 from generator.sources.dates import month_of, year_of
 from generator.sources.extract import Extract
@@ -21,7 +22,9 @@ from generator.sources.weddings import married_on
 SINGLE, COUPLE, MARRIED, COUPLE_CHILDREN, MARRIED_CHILDREN, SINGLE_PARENT, OTHER, INSTITUTION = (
     range(1, 9)
 )
-CHILD_AT_HOME, ALONE, SINGLE_PARENT_PLACE, OTHER_PLACE, IN_INSTITUTION = 1, 2, 7, 9, 10
+CHILD_AT_HOME, ALONE, SINGLE_PARENT_PLACE = 1, 2, 7
+REFERENCE_OF_OTHER, OTHER_PLACE, IN_INSTITUTION = 8, 9, 10
+MAJORITY = 18
 NOBODY = np.int32(-(2**30))  # birth date where there is no child
 
 
@@ -57,6 +60,10 @@ def household_spells(extract: Extract) -> HouseholdSpells:
     row, is_head = stays.person[which], stays.is_head[which]
 
     n = len(household)
+    headed = np.bincount(spell[is_head], minlength=n) > 0
+    # Grown children who stay behind for a while, when the last parent moves, have the household to themselves.
+    grown = extract.columns()["birth_date"][row] + int(365.25 * MAJORITY) <= start[spell]
+    is_head = is_head | (grown & ~headed[spell])
     heads = np.bincount(spell[is_head], minlength=n)
     kids = np.bincount(spell[~is_head], minlength=n)
     birth = extract.columns()["birth_date"]
@@ -64,32 +71,33 @@ def household_spells(extract: Extract) -> HouseholdSpells:
     oldest = np.full(n, np.iinfo(np.int64).max)
     np.maximum.at(youngest, spell[~is_head], birth[row[~is_head]])
     np.minimum.at(oldest, spell[~is_head], birth[row[~is_head]])
-    wife = is_head & (extract.columns()["sex"][row] == WOMAN)
-    wed = np.zeros(n, dtype=bool)
+    paired = is_head & _with_partner(extract, spell, row, is_head, start)
+    wife = paired & (extract.columns()["sex"][row] == WOMAN)
+    couple, wed = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    couple[spell[paired]] = True
     wed[spell[wife]] = married_on(extract.couples, row[wife], start[spell[wife]])
     kind = np.select(
-        [heads == 0, heads > 2, heads == 2, kids > 0],
+        [heads == 0, couple & (heads == 2), heads > 1, kids > 0],
         [
             INSTITUTION,
-            OTHER,
             np.where(
                 wed,
                 np.where(kids > 0, MARRIED_CHILDREN, MARRIED),
                 np.where(kids > 0, COUPLE_CHILDREN, COUPLE),
             ),
+            OTHER,
             SINGLE_PARENT,
         ],
         SINGLE,
     )
+    reference = _reference(extract, spell, row, is_head)
     of_head = np.select(
         [kind == SINGLE, kind == SINGLE_PARENT, kind == OTHER],
         [ALONE, SINGLE_PARENT_PLACE, OTHER_PLACE],
         kind + 1,
     )
     of_child = np.where(kind == INSTITUTION, IN_INSTITUTION, CHILD_AT_HOME)
-    man = is_head & ~wife
-    has_man = np.zeros(n, dtype=bool)
-    has_man[spell[man]] = True
+    place = np.where(is_head, of_head[spell], of_child[spell])
     spells = HouseholdSpells(
         h_household=household,
         h_start=start,
@@ -101,10 +109,39 @@ def household_spells(extract: Extract) -> HouseholdSpells:
         h_oldest=np.where(kids > 0, oldest, NOBODY).astype(np.int32),
         p_spell=spell.astype(np.int32),
         p_row=row,
-        p_place=np.where(is_head, of_head[spell], of_child[spell]).astype(np.int16),
-        p_reference=man | (is_head & ~has_man[spell]),
+        p_place=np.where(reference & (place == OTHER_PLACE), REFERENCE_OF_OTHER, place).astype(
+            np.int16
+        ),
+        p_reference=reference,
     )
     return _in_window(spells, extract.first_day)
+
+
+def _with_partner(extract: Extract, spell: Ints, row: Ints, is_head: Bools, start: Days) -> Bools:
+    """Whether the partner of the 1 January before a spell heads that household too; shape (members,).
+
+    Heads who are no couple: brothers and sisters, or a child and a stepparent, who go on together after a death.
+    """
+    # Partners part, or lose each other, with a new spell, and move in after having met the year before.
+    year = np.maximum(year_of(start) - 1, extract.lives.chronicle.years("person")[0])[spell]
+    partner = np.full(len(row), NOWHERE, dtype=np.int32)
+    for y in np.unique(year[is_head]):
+        here = is_head & (year == y)
+        partner[here] = extract.at(int(y), "partner")[row[here]]
+    there: Bools = partner != NOWHERE
+    there[there] = np.isin(_key(spell[there], partner[there]), _key(spell[is_head], row[is_head]))
+    return there
+
+
+def _reference(extract: Extract, spell: Ints, row: Ints, is_head: Bools) -> Bools:
+    """Whether a member is the reference person: the eldest man among the heads, else the eldest woman."""
+    person, heads = extract.columns(), np.flatnonzero(is_head)
+    woman, birth = person["sex"][row[heads]] == WOMAN, person["birth_date"][row[heads]]
+    heads = heads[np.lexsort((birth, woman, spell[heads]))]
+    _, first = np.unique(spell[heads], return_index=True)
+    reference = np.zeros(len(row), dtype=bool)
+    reference[heads[first]] = True
+    return reference
 
 
 def _stays_of_households(extract: Extract) -> Stays:
@@ -127,7 +164,8 @@ def _stays_of_households(extract: Extract) -> Stays:
 def _wedding_days(extract: Extract, stays: Stays) -> tuple[Ints, Days]:
     """Return (household, day) of the weddings of women who head these households."""
     couples = extract.couples
-    women, days = couples.woman[couples.is_wedding], couples.day[couples.is_wedding]
+    seen = couples.is_wedding & (couples.day <= extract.last_day)
+    women, days = couples.woman[seen], couples.day[seen]
     order = np.lexsort((stays.start, stays.person))
     key = _key(stays.person[order], stays.start[order])
     at = np.searchsorted(key, _key(women, days), "right") - 1

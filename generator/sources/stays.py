@@ -1,7 +1,8 @@
 """Stays: who lived in which household from which day to which, and whether as its head or as a child.
 
 The world moves people at the end of a year; the events of that year say on which day. Children take the day
-of the parent they follow, and a couple takes the woman's.
+of the parent they follow, and a couple takes the woman's. Who loses the parent it lives with moves, or heads the
+household, from the day after that death.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from generator.chronicle import Chronicle
 from generator.engine.randomness import Noise
 from generator.engine.types import Bools, Column, Days, Ints
 from generator.engine.world import NOWHERE, World
-from generator.mechanisms.codes import MOTHER, WOMAN
+from generator.mechanisms.codes import ELSEWHERE, MOTHER, WOMAN
 from generator.sources.dates import day
 
 REGISTER_BEGINS = int(day(1994, 10))
@@ -39,7 +40,8 @@ def find_stays(world: World, chronicle: Chronicle, noise: Noise) -> Stays:
     before = chronicle.at(years[0], "person", "household", n)
     headed = _headed(chronicle, years[0], n)
     there = np.flatnonzero(before != NOWHERE).astype(np.int32)
-    pages = [(there, before[there], np.full(len(there), REGISTER_BEGINS), headed[there])]
+    first = np.maximum(world.entities["person"].columns["birth_date"][there], REGISTER_BEGINS)
+    pages = [(there, before[there], first, headed[there])]
     ends: list[tuple[Ints, Column]] = []
     for year in years[1:]:
         after = chronicle.at(year, "person", "household", n)
@@ -53,10 +55,8 @@ def find_stays(world: World, chronicle: Chronicle, noise: Noise) -> Stays:
         pages.append((came, after[came], moved[came], headed[came]))
         ends.append((left, moved[left] - 1))
         inherits = chronicle.at(year, "person", "inherits", n) & (after == before)
-        heirs = np.flatnonzero(inherits).astype(np.int32)
-        pages.append(
-            (heirs, after[heirs], np.full(len(heirs), day(year + 1)), np.ones(len(heirs), bool))
-        )
+        heirs = np.flatnonzero(inherits & (after != NOWHERE)).astype(np.int32)
+        pages.append((heirs, after[heirs], moved[heirs], np.ones(len(heirs), dtype=bool)))
         before = after
     person, household, start, is_head = (np.concatenate(part) for part in zip(*pages, strict=True))
     return _closed(person, household, start.astype(np.int32), is_head.astype(bool), ends)
@@ -71,7 +71,7 @@ def _headed(chronicle: Chronicle, year: int, n: int) -> Bools:
 
 
 def _day_of_move(world: World, chronicle: Chronicle, noise: Noise, year: int, n: int) -> Column:
-    """Return for everybody the day on which the household changed, if it did this year; shape (n,)."""
+    """Return for everybody the day on which the household, or its head, changed, if it did this year; shape (n,)."""
     person = world.entities["person"]
     first = int(day(year))
 
@@ -97,12 +97,37 @@ def _day_of_move(world: World, chronicle: Chronicle, noise: Noise, year: int, n:
     moved = np.where(
         new, np.where(person.columns["has_kin"], person.columns["birth_date"], arrival), moved
     )
+    bereft = _day_after_death(world, chronicle, year, n)
+    # Who comes of age in an institution heads its own household from the next year on.
+    inherits = np.where(bereft > 0, bereft, int(day(year + 1)))
+    moved = np.where(
+        at("inherits") & ~together & ~at("moves_out") & ~at("emigrates"), inherits, moved
+    )
+    moved = np.where(at("orphaned") & (bereft > 0), bereft, moved)
     follows = at("at_home") & ~at("moves_out") & ~together & ~at("dies") & ~at("emigrates")
-    follows &= ~at("orphaned")
+    follows &= at("goes_with") != ELSEWHERE
     leader = np.where(at("goes_with") == MOTHER, person.links["mother"], person.links["father"])
+    follows &= leader != NOWHERE
+    other = at("goes_with") != chronicle.at(year - 1, "person", "goes_with", n)
+    moves = (at("household") != home)[leader]
     for _ in range(2):  # a child of a young mother who lives with her own mother follows two steps
-        moved = np.where(follows & (leader != NOWHERE), moved[leader], moved)
+        after_death = np.maximum(bereft, np.where(moves, moved[leader], 0))
+        to_leader = np.where(other & (bereft > 0), after_death, moved[leader])
+        moved = np.where(follows, to_leader, moved)
     return moved
+
+
+def _day_after_death(world: World, chronicle: Chronicle, year: int, n: int) -> Column:
+    """Return the day after the (last) death of a parent at home this year, 0 without one; shape (n,)."""
+    home = chronicle.at(year - 1, "person", "household", n)
+    dies = chronicle.at(year, "person", "dies", n)
+    death = int(day(year)) + chronicle.at(year, "person", "death_day", n)
+    after = np.zeros(n, dtype=np.int64)
+    for name in ("mother", "father"):
+        parent = world.entities["person"].links[name]
+        lost = (parent != NOWHERE) & dies[parent] & (home[parent] == home) & (home != NOWHERE)
+        after = np.where(lost, np.maximum(after, death[parent] + 1), after)
+    return after
 
 
 def _born_before_the_move(

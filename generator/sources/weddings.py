@@ -27,7 +27,7 @@ def find_couples(world: World, chronicle: Chronicle) -> Couples:
     """Return the beginnings of unions and the weddings from the beginning of the register on.
 
     Couples of before come with an event on the day before it begins. Who marries in the year of moving in
-    does so on the day of moving in at the earliest.
+    does so on the day of moving in at the earliest; a man who has died marries nobody.
     """
     years = chronicle.years("person")
     n = len(world.entities["person"])
@@ -36,8 +36,9 @@ def find_couples(world: World, chronicle: Chronicle) -> Couples:
     def rows(year: int, name: str) -> Ints:
         return np.flatnonzero(chronicle.at(year, "person", name, n) & woman).astype(np.int32)
 
-    old = rows(years[0], "lives_with_partner")
-    wed = rows(years[0], "married")
+    # The state of the first 31 December, as the next year finds it: what happened that year is not dated.
+    old = rows(years[1], "lives_with_partner")
+    wed = rows(years[1], "married")
     pages = [
         (old, np.full(len(old), REGISTER_BEGINS - 1), np.zeros(len(old), bool)),
         (wed, np.full(len(wed), REGISTER_BEGINS - 1), np.ones(len(wed), bool)),
@@ -50,6 +51,10 @@ def find_couples(world: World, chronicle: Chronicle) -> Couples:
         married = first + chronicle.at(year, "person", "marriage_day", n)[wed]
         also = chronicle.at(year, "person", "starts_union", n)[wed]
         married = np.where(also, np.maximum(married, united[wed]), married)
+        husband = chronicle.at(year - 1, "person", "partner", n)[wed]
+        death = first + chronicle.at(year, "person", "death_day", n)[husband]
+        alive = ~chronicle.at(year, "person", "dies", n)[husband] | (death >= married)
+        wed, married = wed[alive], married[alive]
         pages.append((new, united[new], np.zeros(len(new), bool)))
         pages.append((wed, married, np.ones(len(wed), bool)))
     who, when, what = (np.concatenate(part) for part in zip(*pages, strict=True))

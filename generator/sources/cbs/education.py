@@ -9,13 +9,14 @@ import numpy as np
 
 from generator.engine.types import Column
 from generator.sources.cbs.kinds import all_registered
+from generator.sources.dates import day
 from generator.sources.extract import Extract
 
 PRIMARY, LOWER_SECONDARY, UPPER_SECONDARY = 1112, 1222, 2131
 
 
 def hoogsteopltab(extract: Extract) -> Mapping[str, Column]:
-    """Level attained and followed: one row per person of the extract and file year, from the age of 15.
+    """Level attained and followed: one row per person of the extract there on 1 October of the file year, from 15.
 
     Who is still learning has attained less than what is followed. A level may be missing for good, more
     often for people over 40 at the cut-off and for people born abroad.
@@ -32,7 +33,7 @@ def hoogsteopltab(extract: Extract) -> Mapping[str, Column]:
     pages = []
     for year in range(timeline.first_year, timeline.cutoff + 1):
         age = year - person["birth_year"][rows]
-        there = extract.at(year, "working_age")[rows]
+        there = extract.at(year, "working_age")[rows] & extract.there_on(rows, int(day(year, 10)))
         studying = extract.at(year, "studying")[rows]
         final = _detail(share, extract.at(year, "education")[rows], detail)
         so_far = np.select([age < 17, age < 19], [PRIMARY, LOWER_SECONDARY], UPPER_SECONDARY)

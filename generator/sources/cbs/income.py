@@ -41,7 +41,10 @@ class IncomeYear:
 
 
 def inhatab(extract: Extract) -> Mapping[str, Column]:
-    """Household income: one row per household on 1 January and year, from 2011."""
+    """Household income: one row per household on 1 January and year, from 2011.
+
+    Leaves out: households whose main earner is not in the extract (a grandmother's new partner).
+    """
     ratios: dict[int, Column] = {}
     pages = []
     for year in range(FIRST_YEAR - LONG_TERM_YEARS + 1, extract.timeline.cutoff + 1):
@@ -76,7 +79,7 @@ def koppelpersoonhuishouden(extract: Extract) -> Mapping[str, Column]:
 
 
 def income_year(extract: Extract, year: int) -> IncomeYear:
-    """Return the households of the extract on 1 January of `year`."""
+    """Return the households of the extract on 1 January of `year` whose main earner is in it."""
     home = extract.at(year - 1, "household")
     count = len(extract.ids("household"))
     wanted = np.zeros(count, dtype=bool)
@@ -90,7 +93,9 @@ def income_year(extract: Extract, year: int) -> IncomeYear:
     household, first = np.unique(home[heads], return_index=True)
     second = np.minimum(first + 1, len(heads) - 1)
     other = np.where((home[heads[second]] == household) & (second > first), heads[second], NOWHERE)
-    return IncomeYear(year, household.astype(np.int32), heads[first], other.astype(np.int32))
+    keep = extract.chosen[heads[first]]
+    earner, other = heads[first][keep], other[keep].astype(np.int32)
+    return IncomeYear(year, household[keep].astype(np.int32), earner, other)
 
 
 def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
@@ -101,17 +106,24 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
     def household(name: str) -> Column:
         return extract.household_at(year, name)[households.household]
 
-    def heads(name: str) -> tuple[Column, Column]:
-        column = extract.at(year, name)
-        return column[households.earner], np.where(
-            households.other == NOWHERE, 0, column[households.other]
-        )
+    home = extract.at(year - 1, "household")
+    members = np.flatnonzero(home != NOWHERE)
+
+    def total(values: Column) -> Column:
+        sums = np.bincount(home[members], values[members], minlength=len(extract.ids("household")))
+        return sums[households.household]
 
     standardised = household("standardised_income")
     disposable = standardised * household("equivalence")
-    earnings = sum(heads("earnings"))
-    benefits = sum(heads("personal_benefit")) + household("assistance")
-    source = np.select([heads("activity")[0] == a for a in _SOURCE], list(_SOURCE.values()), 22)
+    earned, benefit, activity = (
+        extract.at(year, name) for name in ("earnings", "personal_benefit", "activity")
+    )
+    assisted = activity == codes.SOCIAL_ASSISTANCE
+    assisted &= extract.household_at(year, "assistance")[home] > 0
+    earnings, benefits = total(earned), total(benefit) + household("assistance")
+    source = np.select(
+        [activity[households.earner] == a for a in _SOURCE], list(_SOURCE.values()), 22
+    )
     minimum = np.where(household("heads") > 1, values["norm_couple"], values["norm_single"])
     minimum = minimum + values["norm_child"] * household("minors")
     benefit_share = np.divide(
@@ -123,7 +135,6 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
     main_benefit = np.select([source == s for s in _BENEFIT], list(_BENEFIT.values()), 0)
     rin = extract.rin[households.earner]
     edges = extract.lives.percentiles[min(year, max(extract.lives.percentiles))]
-    with_income = household("earners") + sum((a > 0).astype(int) for a in heads("personal_benefit"))
     rented = np.where(
         household("rent_allowance") > 0, codes.RENTER_WITH_ALLOWANCE, codes.RENTER_WITHOUT_ALLOWANCE
     )
@@ -132,7 +143,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         "earner_key_kind": all_registered(len(rin)),
         "earner_rin": rin,
         "members": household("members").astype(float),
-        "members_with_income": (with_income + (household("assistance") > 0)).astype(float),
+        "members_with_income": total((earned > 0) | (benefit > 0) | assisted),
         "gross_income": np.round((earnings + values["gross_up"] * benefits) * index),
         "disposable_income": np.round(disposable * index),
         "standardised_income": np.round(standardised * index),

@@ -27,7 +27,7 @@ def perined(extract: Extract) -> Mapping[str, Column]:
     mother = extract.links("mother")[rows]
     share = extract.lives.values["perined"]
     linked = extract.uniform("perined_linked", rows) >= share["not_linked"]
-    kind = np.where(linked, REGISTERED, UNKNOWN).astype(np.int8)
+    mother_rin = np.where(linked, extract.rin_within(mother), -1)
 
     def measured(stream: str, values: Column) -> Column:
         empty = extract.uniform(f"perined_{stream}", rows) < share["not_filled_in"]
@@ -37,10 +37,10 @@ def perined(extract: Extract) -> Mapping[str, Column]:
     order = child["birth_order"][rows]
     losses = extract.uniform("perined_losses", rows) < 0.15
     return {
-        "child_key_kind": kind,
+        "child_key_kind": np.where(linked, REGISTERED, UNKNOWN).astype(np.int8),
         "child_rin": np.where(linked, extract.rin[rows], -1),
-        "mother_key_kind": kind,
-        "mother_rin": np.where(linked, extract.rin[mother], -1),
+        "mother_key_kind": np.where(mother_rin >= 0, REGISTERED, UNKNOWN).astype(np.int8),
+        "mother_rin": mother_rin,
         "year": child["birth_year"][rows],
         "birth_date": child["birth_date"][rows],
         "sex": child["sex"][rows],

@@ -8,7 +8,8 @@ import numpy as np
 
 from generator.engine.types import Bools, Column
 from generator.engine.world import NOWHERE
-from generator.sources.cbs.kinds import NONE, REGISTERED, all_registered
+from generator.mechanisms.codes import DUTCH, EUROPE
+from generator.sources.cbs.kinds import NONE, REGISTERED, UNKNOWN, all_registered
 from generator.sources.dates import month_of, year_of
 from generator.sources.extract import Extract
 
@@ -27,17 +28,18 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     birth = person["birth_date"][rows]
     mother, father = extract.links("mother")[rows], extract.links("father")[rows]
     kin = person["has_kin"][rows]
-    own = COUNTRY[person["origin"][rows]]
+    group = COUNTRY[person["origin"][rows]]
+    country = _birth_country(extract)
     abroad = ~person["born_here"][rows]
     no_mother = kin & (mother == NOWHERE)
     no_father = kin & (father == NOWHERE)
     origin = _origin(
-        np.where(abroad, own, NETHERLANDS),
+        country[rows],
         abroad,
-        np.where(kin, COUNTRY[person["origin"][mother]], own),
-        np.where(kin, ~person["born_here"][mother] & ~no_mother, own != NETHERLANDS),
-        np.where(kin, COUNTRY[person["origin"][father]], own),
-        np.where(kin, ~person["born_here"][father] & ~no_father, own != NETHERLANDS),
+        np.where(kin, country[mother], group),
+        np.where(kin, ~person["born_here"][mother] & ~no_mother, group != NETHERLANDS),
+        np.where(kin, country[father], group),
+        np.where(kin, ~person["born_here"][father] & ~no_father, group != NETHERLANDS),
     )
     origin["father_birth_country"] = np.where(no_father, -1, origin["father_birth_country"])
 
@@ -63,25 +65,38 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     }
 
 
-def kindoudertab(extract: Extract) -> Mapping[str, Column]:
-    """Children, of any age, and their legal parents: one row per person of the extract who was born here.
+def _birth_country(extract: Extract) -> Column:
+    """Country of birth of all rows: who is of Dutch origin and born abroad was born elsewhere in Europe."""
+    person = extract.columns()
+    group = np.where(person["origin"] == DUTCH, EUROPE, person["origin"])
+    return np.where(person["born_here"], NETHERLANDS, COUNTRY[group])
 
-    A child born while its mother had no partner has no legal father in the register.
+
+def kindoudertab(extract: Extract) -> Mapping[str, Column]:
+    """Children, of any age, and their legal parents: one row per person of the extract with a parent in it.
+
+    A child born while its mother had no partner has no legal father in the register. A parent who is not in
+    the extract is not known.
     """
     rows = extract.children
-    mother, father = extract.links("mother")[rows], extract.links("father")[rows]
-    known = father != NOWHERE
-    pair = extract.lives.noise.words(
-        "source.pair", extract.ids()[mother] ^ (extract.ids()[father] << np.uint64(1))
-    )
+    parents = [extract.links("mother")[rows], extract.links("father")[rows]]
+    some = np.any([extract.rin_within(parent) >= 0 for parent in parents], axis=0)
+    rows, (mother, father) = rows[some], (parent[some] for parent in parents)
+    mother_rin, father_rin = extract.rin_within(mother), extract.rin_within(father)
+    both = (mother_rin >= 0) & (father_rin >= 0)
+    words = extract.lives.noise.words
+    # Two rounds: ids of neighbours differ in few bits, and would meet in one plain mixture.
+    pair = words("source.pair", words("source.pair", extract.ids()[mother]) ^ extract.ids()[father])
     return {
         "key_kind": all_registered(len(rows)),
         "rin": extract.rin[rows],
-        "pair": np.where(known, (pair % np.uint64(10**9)).astype(np.int64), -1),
-        "father_key_kind": np.where(known, REGISTERED, NONE).astype(np.int8),
-        "father_rin": np.where(known, extract.rin[father], -1),
-        "mother_key_kind": all_registered(len(rows)),
-        "mother_rin": extract.rin[mother],
+        "pair": np.where(both, (pair % np.uint64(10**9)).astype(np.int64), -1),
+        "father_key_kind": np.select(
+            [father_rin >= 0, father == NOWHERE], [REGISTERED, NONE], UNKNOWN
+        ).astype(np.int8),
+        "father_rin": father_rin,
+        "mother_key_kind": np.where(mother_rin >= 0, REGISTERED, UNKNOWN).astype(np.int8),
+        "mother_rin": mother_rin,
     }
 
 

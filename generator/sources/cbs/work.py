@@ -27,7 +27,8 @@ _FLAGS = {
 def secmbus(extract: Extract) -> Mapping[str, Column]:
     """Spells of socio-economic category: one row per adult and spell that overlaps the register window.
 
-    A new category begins on the first of a month. Some rows repeat the one before without a change.
+    A new category begins on the first of a month, or when a person comes; the last one ends with death or
+    departure. Some rows repeat the one before without a change.
     """
     rows = extract.rows
     repeats = extract.lives.values["secmbus"]["repeats"]
@@ -51,8 +52,10 @@ def secmbus(extract: Extract) -> Mapping[str, Column]:
         start_all[order],
         np.concatenate(value)[order],
     )
-    end = ends_before_next(owner_all, start_all, extract.last_day)
-    keep = end >= extract.first_day
+    came, gone = (days[rows][owner_all] for days in extract.registered)
+    end = np.minimum(ends_before_next(owner_all, start_all, extract.last_day), gone)
+    start_all = np.maximum(start_all, came)
+    keep = (end >= extract.first_day) & (end >= start_all)
     activity = activity[keep]
     return {
         "key_kind": all_registered(len(activity)),

@@ -29,7 +29,7 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     delay = np.floor(-10 + values["spread_days"] * extract.uniform("jgz_date", rows))
     date = (child["birth_date"][rows] + TWO_YEARS + delay).astype(np.int32)
     came = extract.uniform("jgz_reach", rows) < values["reach"]
-    came &= _at_home_at_two(extract, rows)
+    came &= _at_home_at_two(extract, rows) & extract.there_on(rows, date)
     keep = came & (date <= extract.last_day)
     rows, date = rows[keep], date[keep]
     language = _language_at_two(extract, rows)
