@@ -17,10 +17,11 @@ from typing import Any, Protocol
 
 from generator.fidelity.bar import Rules, read_rules
 from generator.fidelity.comparisons import Comparison, Schema, read_comparisons
-from generator.fidelity.targets import Target, read_targets, verified
+from generator.fidelity.targets import read_targets, verified
 from generator.fidelity.verdict import Figure, Measured, judge, missing
 from generator.fidelity.views import Needs, needs, read_views
 
+SCHEMAS: tuple[Schema, ...] = ("everybody", "extract")
 Done = Callable[[int, int], None]
 
 
@@ -81,7 +82,7 @@ def check(
 
 def open_sample(db: Database, rules: Rules) -> Sample:
     """Look at what a connection holds and count by what it is scaled."""
-    columns = {schema: _columns(db, schema) for schema in ("everybody", "extract")}
+    columns = {schema: _columns(db, schema) for schema in SCHEMAS}
     sample = Sample(db, columns)
     factors = {}
     for name, scale in rules.scale.items():
@@ -140,10 +141,9 @@ def _refused(comparison: Comparison, samples: Mapping[str, Sample]) -> str:
 def _columns(db: Database, schema: str) -> frozenset[tuple[str, str]]:
     """Return (table, column) pairs of a schema or attached database, in lower case."""
     rows = db.execute(
-        "SELECT lower(table_name), lower(column_name) FROM duckdb_columns() "
-        f"WHERE schema_name = '{schema}' OR (database_name = '{schema}' AND schema_name = 'main')"  # noqa: S608
+        "SELECT database_name, schema_name, lower(table_name), lower(column_name) FROM duckdb_columns()"
     ).fetchall()
-    return frozenset((table, column) for table, column in rows)
+    return frozenset((t, c) for d, s, t, c in rows if s == schema or (d, s) == (schema, "main"))
 
 
 @contextmanager
