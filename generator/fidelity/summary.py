@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,8 @@ class Shortfall:
         if self.what == "covered":
             return f"{self.found:.0f} figures are covered{where}; {self.wanted:.0f} are asked"
         verb = "are covered" if self.what == "covered_share" else "agree"
-        return f"{100 * self.found:.0f}% of the figures{where} {verb}; {100 * self.wanted:.0f}% is asked"
+        percent = math.floor(100 * self.found)  # what falls short may not read as if it were enough
+        return f"{percent}% of the figures{where} {verb}; {100 * self.wanted:.0f}% is asked"
 
 
 def tally(figures: Iterable[Figure]) -> Tally:
