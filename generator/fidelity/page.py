@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -117,9 +118,8 @@ def _row(figure: Figure, words: Words) -> str:
 
 def _name(figure: Figure, words: Words) -> str:
     target = figure.target
-    breakdown = html.escape(
-        target.breakdown.replace(";", "; ").replace("_", " ").replace("=", " = ")
-    )
+    spaced = target.breakdown.replace(";", "; ").replace("_", " ")
+    breakdown = html.escape(re.sub(r"(?<=\w)=", " = ", spaced))
     return (
         f'<a class="id" href="{html.escape(target.source)}" title="{words("source")}: {html.escape(target.quote)}">{target.id}</a> '
         f'<span lang="en">{html.escape(target.population)}: {breakdown} ({html.escape(target.reference_year)})</span>'

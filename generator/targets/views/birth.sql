@@ -4,8 +4,8 @@
 WITH child AS (
   SELECT
     p.RINPERSOON AS person,
-    12 * CAST(p.GBAGEBOORTEJAAR AS INTEGER) + CAST(p.GBAGEBOORTEMAAND AS INTEGER) AS month,
-    CAST(p.GBAGEBOORTEJAAR AS INTEGER) AS year,
+    12 * try_cast(p.GBAGEBOORTEJAAR AS INTEGER) + try_cast(p.GBAGEBOORTEMAAND AS INTEGER) AS month,
+    try_cast(p.GBAGEBOORTEJAAR AS INTEGER) AS year,
     p.GBAGEBOORTELANDNL = '1' AS born_here,
     p.GBAAANTALOUDERSBUITENLAND AS parents_abroad,
     k.RINPERSOONMa AS mother,
@@ -25,7 +25,7 @@ first_home AS (
 )
 SELECT
   c.person, c.mother, c.father, c.month - 12 * c.year AS month, c.birth_order, c.parents_abroad,
-  (c.month - 12 * CAST(m.GBAGEBOORTEJAAR AS INTEGER) - CAST(m.GBAGEBOORTEMAAND AS INTEGER)) / 12 AS mother_age,
+  (c.month - 12 * try_cast(m.GBAGEBOORTEJAAR AS INTEGER) - try_cast(m.GBAGEBOORTEMAAND AS INTEGER)) / 12 AS mother_age,
   (c.month - 12 * try_cast(f.GBAGEBOORTEJAAR AS INTEGER) - try_cast(f.GBAGEBOORTEMAAND AS INTEGER)) / 12 AS father_age,
   row_number() OVER (PARTITION BY c.father ORDER BY c.month, c.person) = 1
     AND c.father NOT IN (SELECT o.father FROM child o WHERE o.year < $year AND o.father IS NOT NULL) AS first_of_father,

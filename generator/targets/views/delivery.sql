@@ -3,8 +3,8 @@ SELECT
   p.Rinpersoon_Moeder AS mother,
   p.ddgeb,
   max(p.omv) AS children,
-  any_value((12 * CAST(left(p.ddgeb, 4) AS INTEGER) + CAST(substr(p.ddgeb, 5, 2) AS INTEGER)
-    - 12 * CAST(m.GBAGEBOORTEJAAR AS INTEGER) - CAST(m.GBAGEBOORTEMAAND AS INTEGER)) // 12) AS mother_age
+  any_value((12 * try_cast(left(p.ddgeb, 4) AS INTEGER) + try_cast(substr(p.ddgeb, 5, 2) AS INTEGER)
+    - 12 * try_cast(m.GBAGEBOORTEJAAR AS INTEGER) - try_cast(m.GBAGEBOORTEMAAND AS INTEGER)) // 12) AS mother_age
 FROM PERINED p
 JOIN GBAPERSOONTAB m ON m.RINPERSOON = p.Rinpersoon_Moeder
 WHERE p.jaar = $year AND p.CBKSoortNr_Moeder = 'R'

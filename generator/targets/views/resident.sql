@@ -7,8 +7,8 @@ SELECT
     - 12 * try_cast(p.GBAGEBOORTEJAAR AS INTEGER) - try_cast(p.GBAGEBOORTEMAAND AS INTEGER)) // 12 AS age,
   h.HUISHOUDNR || h.DATUMAANVANGHH AS household,
   ['alone', 'unmarried_without', 'married_without', 'unmarried_with', 'married_with', 'single_parent', 'other',
-    'institution'][CAST(h.TYPHH AS INTEGER)] AS kind,
-  CAST(trim(h.PLHH) AS INTEGER) AS place,
+    'institution'][try_cast(h.TYPHH AS INTEGER)] AS kind,
+  try_cast(trim(h.PLHH) AS INTEGER) AS place,
   h.AANTALKINDHH AS children,
   CAST(left('$day', 4) AS INTEGER) - try_cast(h.GEBJAARJONGSTEKINDHH AS INTEGER)
     - CAST(substr('$day', 5, 2) < h.GEBMAANDJONGSTEKINDHH AS INTEGER) AS youngest,

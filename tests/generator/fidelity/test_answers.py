@@ -217,7 +217,7 @@ def test_incomes_by_kind_line_and_decile(country):
             f"'22' AS INHBBIHJ, '1' AS INHEHALGR FROM people WHERE m = 1 AND f {f}"
         )
     country.execute(
-        "INSERT INTO everybody.KOPPELPERSOONHUISHOUDEN BY NAME SELECT 2020 AS JAAR, rin AS RINPERSOON, "
+        "INSERT INTO everybody.KOPPELPERSOONHUISHOUDEN BY NAME SELECT 2020 AS JAAR, 'R' AS RINPERSOONS, rin AS RINPERSOON, "
         "lpad(CAST(10 * f + 1 AS VARCHAR), 9, '0') AS RINPERSOONHKW FROM people"
     )
     minors, single, couples, first_decile, fifth = answer(
@@ -238,3 +238,17 @@ def test_assistance_of_a_parent_is_of_the_whole_family(country):
     share, children = answer(country, "T058", "T059")
     assert share == 5.0
     assert children == pytest.approx(10 * FACTOR)
+
+
+def test_unknown_codes_in_the_registers_stop_nothing(country):
+    """A person with dashes for a birth year and for the household counts as somebody without an age."""
+    country.execute(
+        "UPDATE everybody.GBAPERSOONTAB SET GBAGEBOORTEJAAR = '----', GBAGEBOORTEMAAND = '--' "
+        "WHERE RINPERSOON = '000000011'"
+    )
+    country.execute(
+        "UPDATE everybody.GBAHUISHOUDENSBUS SET TYPHH = '-', PLHH = '- ' WHERE RINPERSOON = '000000021'"
+    )
+    under_25, apart = answer(country, "T036", "T163")
+    assert under_25 == pytest.approx(100 * 200 / 399)
+    assert apart == 2.0
