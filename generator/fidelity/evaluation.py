@@ -22,6 +22,7 @@ from generator.fidelity.verdict import Figure, Measured, judge, missing
 from generator.fidelity.views import Needs, needs, read_views
 
 SCHEMAS: tuple[Schema, ...] = ("everybody", "extract")
+UNWRITTEN = "no comparison was written"
 Done = Callable[[int, int], None]
 
 
@@ -63,7 +64,8 @@ def check(
     """
     rules = rules or read_rules()
     targets = verified(read_targets())
-    comparisons = [c for c in read_comparisons().values() if c.id in targets]
+    written = read_comparisons()
+    comparisons = [written.get(key, Comparison(id=key, not_covered=UNWRITTEN)) for key in targets]
     samples = {region: open_sample(db, rules) for region, db in databases.items()}
     found: dict[str, Figure] = {}
     for comparison in comparisons:
@@ -77,7 +79,7 @@ def check(
             target = targets[comparison.id]
             found[comparison.id] = judge(comparison, target, measured, rules.tolerance)
         done(len(found), len(comparisons))
-    return [found[key] for key in targets if key in found]
+    return [found[key] for key in targets]
 
 
 def open_sample(db: Database, rules: Rules) -> Sample:

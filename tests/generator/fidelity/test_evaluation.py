@@ -108,3 +108,12 @@ def test_an_error_in_a_comparison_names_its_figure(country, monkeypatch):
     with pytest.raises(duckdb.Error) as caught:
         check({"nederland": country}, rules=PATIENT)
     assert "in the comparison of T137" in caught.value.__notes__
+
+
+def test_a_figure_for_which_nothing_was_written_is_not_dropped(country, monkeypatch):
+    from generator.fidelity import evaluation
+
+    monkeypatch.setattr(evaluation, "read_comparisons", dict)
+    found = check({"nederland": country}, rules=PATIENT)
+    assert {(f.verdict, f.reason) for f in found} == {("not covered", evaluation.UNWRITTEN)}
+    assert len(found) == 379
