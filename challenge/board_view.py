@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from challenge.admission import REVEALED, phase
+from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.ledger.events import AnchorMeasured, Entry
@@ -30,11 +30,8 @@ def board_document(
     if part is None:
         part = PRIVATE if now == REVEALED else PUBLIC
     if part == PRIVATE and now != REVEALED:
-        raise NotAllowed(
-            f"The private part is shown after the reveal; the event is {now}.",
-            where="board show --part private",
-            mend="close and reveal the event first.",
-        )
+        place = "board show --part private"
+        raise NotAllowed("private_early", where=place, phase=phase_name(now))
     board = standings(entries, track=SIGNALS, part=part)
     manifest = workspace.manifest
     return {

@@ -119,11 +119,8 @@ class Intake:
         """Record where a yardstick, such as the kit's baseline, stands on both parts."""
         reading = self.check(data, name)
         if reading.frame is None:
-            raise Damaged(
-                f"The yardstick '{name}' cannot be scored.",
-                where=reading.problems[0].where("en"),
-                mend=reading.problems[0].mend("en"),
-            )
+            problem = reading.problems[0]
+            raise Damaged("yardstick", where=problem.file, name=name, problem=problem.what)
         # Data may be made anew until the event opens: an anchor belongs to the answers it was measured on.
         answers = self.workspace.manifest["seal"]["files"][0]["commitment"][:16]
         for part in (PUBLIC, PRIVATE):
@@ -186,9 +183,7 @@ class Intake:
             or hashlib.sha256(data := path.read_bytes()).hexdigest() != fact.digest
         ):
             raise Damaged(
-                f"The stored file of submission {fact.submission} ({fact.team}) is missing or was changed.",
-                where=str(path),
-                mend="restore the folder submissions from a copy.",
+                "stored_changed", where=str(path), submission=fact.submission, team=fact.team
             )
         frame = self.check(data, fact.name).frame
         assert frame is not None, "a stored submission was accepted before"

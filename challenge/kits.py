@@ -59,9 +59,5 @@ def kit_path(workspace: Workspace, kit: str) -> Path:
     """Return the file of a kit. Raises Damaged when it was not built."""
     path = workspace.kits / f"{kit_name(kit)}.zip"
     if not path.is_file():
-        raise Damaged(
-            f"The kit {path.name} is missing.",
-            where=str(path),
-            mend="build it: kansrijk kit build.",
-        )
+        raise Damaged("kit_missing", where=str(path), kit=path.name)
     return path

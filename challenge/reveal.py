@@ -81,11 +81,7 @@ def _opened(workspace: Workspace) -> list[dict[str, Any]]:
                 for name, k in document["files"].items()
             }
         except (ValueError, KeyError, TypeError) as error:
-            raise Damaged(
-                "The published keys cannot be read.",
-                where=f"{revealed} ({error})",
-                mend="restore the file from a copy.",
-            ) from None
+            raise Damaged("keys_unreadable", where=f"{revealed} ({error})") from None
     elif workspace.secret_file.is_file():
         secret = read_secret(workspace.secret_file)
         keys = {f["name"]: file_keys(secret, f["name"]) for f in seal["files"]}

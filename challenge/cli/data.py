@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options, progress_bars
+from challenge.cli.base import SETTINGS, Session, global_options, options
+from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +18,7 @@ REGIONS = ["hart-van-brabant"]
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def data() -> None:
     """Make the data of an event."""
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, now, options
+from challenge.cli.base import SETTINGS, Session, global_options, now, options
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def event() -> None:
     """Make an event and take it through its phases."""
 

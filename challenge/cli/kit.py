@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def kit() -> None:
     """Build and check the starter kits."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,7 @@ FILE = click.Path(path_type=Path)
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def submission() -> None:
     """Check, score and hand in predictions."""
 
@@ -59,11 +60,7 @@ def submit(session: Session, file: Path, token: str | None) -> None:
     from challenge.errors import REFUSED, WrongUsage
 
     if not token:
-        raise WrongUsage(
-            "Whose submission is it? There is no token.",
-            where="submission submit",
-            mend="give --token, or put it in KANSRIJK_TOKEN.",
-        )
+        raise WrongUsage("token_missing", where="submission submit")
     data = _read(file)
     receipt = session.intake().submit(data, file.name, token=token)
     texts = session.texts()
@@ -162,9 +159,7 @@ def _read(file: Path) -> bytes:
     from challenge.errors import Refused
 
     if not file.is_file():
-        raise Refused(
-            "There is no such file.", where=str(file), mend="check the name and the folder."
-        )
+        raise Refused("file_missing", where=str(file))
     return file.read_bytes()
 
 

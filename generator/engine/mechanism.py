@@ -86,7 +86,8 @@ def stored_as(hint: Any) -> np.dtype[Any]:
     Since numpy 2.5 NDArray[scalar] keeps that one argument; before, it unfolds to ndarray[shape, dtype[scalar]].
     """
     last = get_args(hint)[-1]
-    return np.dtype(get_args(last)[0] if get_origin(last) is np.dtype else last)
+    scalar: type[np.generic] = get_args(last)[0] if get_origin(last) is np.dtype else last
+    return np.dtype(scalar)
 
 
 def event_equation(name: str, hazard: str) -> Equation:

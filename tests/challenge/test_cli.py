@@ -27,8 +27,9 @@ every_command = pytest.mark.parametrize(("path", "command"), list(commands()))
 
 
 @pytest.fixture
-def run(capsys):
-    """Run a command line; return exit code, standard output and standard error."""
+def run(capsys, monkeypatch):
+    """Run a command line, in English unless it says otherwise; return exit code, standard output and error."""
+    monkeypatch.setenv("KANSRIJK_LANG", "en")
 
     def call(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stopped:
@@ -272,6 +273,48 @@ def test_a_damaged_folder_is_named_and_left_alone(event, run, tmp_path, csv):
         assert target.read_bytes() == b"damaged" * 50
         target.write_bytes(kept)
     assert run("submission", "check", file, *where)[0] == 0
+
+
+MISTAKES = [
+    (["board", "show", "--event", "/nowhere"], "Hier is geen evenement", "There is no event here"),
+    (["submission", "submit", "x.csv"], "Van wie is deze inzending", "Whose submission is it"),
+    (["team", "token", "Rood"], "meld het aan", "register it"),
+    (["event", "close"], "Het evenement is in voorbereiding", "The event is in preparation"),
+    (["twin", "fit", "x.csv", "--out", "x"], "waar:", "where:"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "dutch", "english"), MISTAKES)
+def test_an_error_speaks_the_language_of_its_reader(arguments, dutch, english, event, run):
+    """By --lang, wherever it stands; else that of the event."""
+    where = () if "--event" in arguments else ("--event", event.root)
+    for language, said, mend in (("nl", dutch, "herstel: "), ("en", english, "mend:  ")):
+        for line in (
+            [*arguments, *where, "--lang", language],
+            ["--lang", language, *where, *arguments],
+            [arguments[0], "--lang", language, *where, *arguments[1:]],
+        ):
+            code, _, err = run(*line)
+            assert code
+            assert said in err
+            assert f"\n  {mend}" in err
+
+
+def test_an_error_is_in_the_language_of_the_event_where_none_is_asked_for(event, run, monkeypatch):
+    monkeypatch.delenv("KANSRIJK_LANG", raising=False)
+    _, _, err = run("event", "close", "--event", event.root)
+    assert "volgende stap" in err
+    monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
+    assert run("event", "close")[2] == err
+
+
+@pytest.mark.parametrize("path", [(), ("event",), ("event", "status")])
+def test_global_options_may_stand_before_any_word(path, event, run_json, run):
+    for option in (("--lang", "en"), ("--event", event.root), ("--json",)):
+        assert run(*path, *option, "-h")[0] == 0
+    words = ["event", "status"]
+    line = [*words[: len(path)], "--event", event.root, *words[len(path) :]]
+    assert run_json("event-status", *line)["name"] == "Proef"
 
 
 def test_a_port_in_use_is_said_before_anything_is_made(run, tmp_path, monkeypatch):

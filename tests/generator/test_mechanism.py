@@ -19,5 +19,7 @@ def test_the_names_of_this_numpy_are_read(hint, stored):
 
 def test_both_ways_of_writing_an_array_are_read():
     unfolded = np.ndarray[tuple[int, ...], np.dtype[np.int16]]  # numpy up to 2.4
-    kept = GenericAlias(np.ndarray, (np.int16,))  # numpy 2.5: NDArray[scalar] keeps its one argument
+    kept = GenericAlias(
+        np.ndarray, (np.int16,)
+    )  # numpy 2.5: NDArray[scalar] keeps its one argument
     assert stored_as(unfolded) == stored_as(kept) == np.dtype(np.int16)

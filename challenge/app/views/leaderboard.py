@@ -16,9 +16,9 @@ def leaderboard() -> None:
     try:
         document = services.board()
     except EventError as error:
-        layout.say(f"{texts('web.damaged')} {error.what}")
+        layout.say(f"{texts('web.damaged')} {error.parts(texts.language).what}")
         return
-    phase = texts("web.phase", phase=texts(f"web.phases.{document['phase']}"))
+    phase = texts("web.phase", phase=texts(f"phases.{document['phase']}"))
     layout.header(document["event"], phase, texts("web.subtitle"))
     if not document["tracks"][SIGNALS]:
         layout.say(f"{texts('web.no_scores')} {texts('web.first_step')}")
