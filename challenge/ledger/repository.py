@@ -44,7 +44,9 @@ class Ledger:
     def __init__(self, url: str) -> None:
         """Open the ledger at `url`. Raises Damaged when that is not possible."""
         self._where = url
-        self._engine = sa.create_engine(url)
+        # A file of SQLite is opened for each transaction, so that nobody has to remember to close it.
+        lite = sa.make_url(url).get_backend_name() == "sqlite"
+        self._engine = sa.create_engine(url, poolclass=sa.NullPool if lite else None)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_immediate)
