@@ -75,9 +75,9 @@ def run_demo(
     progress("kit", 1, 1)
     intake = Intake(workspace, ledger, clock=_now)
     progress("kit_check", 0, 1)
-    document, results = check_kits(workspace)
+    document, results = check_kits(workspace, texts)
     if not document["passed"]:
-        reasons = "; ".join(r.reason for r in results.values() if not r.passed)
+        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
         raise Refused("kit_broken", where=reasons)
     intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
     progress("kit_check", 1, 1)
