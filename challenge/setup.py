@@ -10,14 +10,16 @@ from typing import Any
 
 from challenge.accounts import team_names
 from challenge.admission import OPEN, advance, phase
-from challenge.answers import open_key
+from challenge.answers import PUBLIC, open_key
 from challenge.definition import Definition, check_name, write_definition
 from challenge.errors import Refused
-from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
+from challenge.ledger.events import AnchorMeasured, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.release import Progress, refuse_after_opening, release
+from challenge.standings import SIGNALS, standings
 from challenge.workspace import Workspace, open_workspace, read_secret, write_secret
 from generator.seal import new_secret
+from starter_kits.build import kit_name
 
 ORGANISER = "organiser"
 
@@ -96,6 +98,18 @@ def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime
     ledger.append_if(decide)
 
 
+def opening_gaps(workspace: Workspace, entries: list[Entry]) -> list[str]:
+    """Return what an open event still lacks: keys of the texts under [opening]."""
+    gaps = []
+    if not (workspace.kits / f"{kit_name('python')}.zip").is_file():
+        gaps.append("no_kit")
+    elif not any(isinstance(e.fact, AnchorMeasured) for e in entries):
+        gaps.append("kit_unchecked")
+    if not team_names(entries):
+        gaps.append("no_team")
+    return gaps
+
+
 def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
     """Say where an event stands."""
     entries = ledger.entries()
@@ -109,6 +123,7 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
+        "smallest_difference": standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference,
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -79,7 +81,18 @@ class Session:
             human(stdout())
 
     def say(self, text: str) -> None:
-        """Tell a person something beside the result (standard error)."""
+        """Tell a person something beside the result (standard error), broken between words."""
+        if sys.stderr.isatty():
+            indent = " " * (len(text) - len(text.lstrip()))
+            text = textwrap.fill(
+                text,
+                shutil.get_terminal_size().columns - 1,
+                drop_whitespace=True,
+                initial_indent="",
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
         click.echo(text, err=True)
 
 
@@ -166,6 +179,11 @@ def _take_options(function: Command) -> Command:
 def now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
+
+
+def tell(out: Console, text: str) -> None:
+    """Print a sentence: broken between words on a terminal, in one piece in a pipe."""
+    out.print(text, markup=False, soft_wrap=not out.is_terminal)
 
 
 def stdout() -> Console:

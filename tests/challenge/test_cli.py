@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 import jsonschema
 import pytest
 
-from challenge.cli import cli, main
+from challenge.cli import cli
 from challenge.schemas import names, read_schema
 
 
@@ -24,35 +23,6 @@ def commands(group=cli, path=()):
 
 
 every_command = pytest.mark.parametrize(("path", "command"), list(commands()))
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a command line, in English unless it says otherwise; return exit code, standard output and error."""
-    monkeypatch.setenv("KANSRIJK_LANG", "en")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(list(map(str, arguments)))
-        out, err = capsys.readouterr()
-        code = stopped.value.code
-        return (0 if code is None else int(code)), out, err
-
-    return call
-
-
-@pytest.fixture
-def run_json(run):
-    """Run a command with --json, check the document against its schema and return it."""
-
-    def call(schema: str, *arguments: str, code: int = 0):
-        found, out, _ = run(*arguments, "--json")
-        assert found == code, out
-        document = json.loads(out)
-        jsonschema.validate(document, read_schema(schema))
-        return document
-
-    return call
 
 
 @every_command
@@ -132,11 +102,15 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     for name, value in (("unseen_households", 40_000), ("calibration_households", 6000)):
         text = re.sub(rf"{name} = \d+", f"{name} = {value}", text)
     settings.write_text(text)
+    own, given = (folder / "secret.key").read_text(), tmp_path / "given.key"
+    given.write_text("ab" * 32)
     made = run_json(
         "data-generate",
         *("data", "generate", "--event", folder, "--households", "2000", "--workers", "1"),
-        *("--parameters", "published"),
+        *("--parameters", "published", "--secret-file", given),
     )
+    assert (folder / "secret.key").read_text().strip() == "ab" * 32
+    assert (folder / "secret.old-1.key").read_text() == own
     assert made["households"] == 2000
     assert made["tables"]["cbs.GBAPERSOONTAB"]["rows"] > 1000
     assert "households = 2000" in settings.read_text()
@@ -273,48 +247,6 @@ def test_a_damaged_folder_is_named_and_left_alone(event, run, tmp_path, csv):
         assert target.read_bytes() == b"damaged" * 50
         target.write_bytes(kept)
     assert run("submission", "check", file, *where)[0] == 0
-
-
-MISTAKES = [
-    (["board", "show", "--event", "/nowhere"], "Hier is geen evenement", "There is no event here"),
-    (["submission", "submit", "x.csv"], "Van wie is deze inzending", "Whose submission is it"),
-    (["team", "token", "Rood"], "meld het aan", "register it"),
-    (["event", "close"], "Het evenement is in voorbereiding", "The event is in preparation"),
-    (["twin", "fit", "x.csv", "--out", "x"], "waar:", "where:"),
-]
-
-
-@pytest.mark.parametrize(("arguments", "dutch", "english"), MISTAKES)
-def test_an_error_speaks_the_language_of_its_reader(arguments, dutch, english, event, run):
-    """By --lang, wherever it stands; else that of the event."""
-    where = () if "--event" in arguments else ("--event", event.root)
-    for language, said, mend in (("nl", dutch, "herstel: "), ("en", english, "mend:  ")):
-        for line in (
-            [*arguments, *where, "--lang", language],
-            ["--lang", language, *where, *arguments],
-            [arguments[0], "--lang", language, *where, *arguments[1:]],
-        ):
-            code, _, err = run(*line)
-            assert code
-            assert said in err
-            assert f"\n  {mend}" in err
-
-
-def test_an_error_is_in_the_language_of_the_event_where_none_is_asked_for(event, run, monkeypatch):
-    monkeypatch.delenv("KANSRIJK_LANG", raising=False)
-    _, _, err = run("event", "close", "--event", event.root)
-    assert "volgende stap" in err
-    monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
-    assert run("event", "close")[2] == err
-
-
-@pytest.mark.parametrize("path", [(), ("event",), ("event", "status")])
-def test_global_options_may_stand_before_any_word(path, event, run_json, run):
-    for option in (("--lang", "en"), ("--event", event.root), ("--json",)):
-        assert run(*path, *option, "-h")[0] == 0
-    words = ["event", "status"]
-    line = [*words[: len(path)], "--event", event.root, *words[len(path) :]]
-    assert run_json("event-status", *line)["name"] == "Proef"
 
 
 def test_a_port_in_use_is_said_before_anything_is_made(run, tmp_path, monkeypatch):
