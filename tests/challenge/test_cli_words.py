@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from challenge.cli import cli
+from challenge.cli.base import Session
 from challenge.ledger.events import AnchorMeasured, Entry, TeamRegistered
 from challenge.setup import opening_gaps
 from starter_kits.check import unpack
@@ -145,3 +147,17 @@ def test_the_example_of_scoring_works_in_an_unpacked_kit(event, run, tmp_path, m
     code, out, err = run(*shlex.split(line))
     assert code == 0, err
     assert "auroc" in out
+
+
+def test_what_is_told_is_broken_between_words_on_a_terminal_only(capsys, monkeypatch):
+    session = Session(Path(), "en", as_json=False)
+    long = "    refused: " + "91 probabilities, column developmental_delay; lines 0111/19756 " * 4
+    session.say(long)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    session.say(long)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 1
+    assert all(len(line) < 60 and line.startswith("    ") for line in lines)
+    assert " ".join(" ".join(lines).split()) == " ".join(long.split())
