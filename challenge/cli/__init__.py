@@ -39,6 +39,9 @@ for noun in (
     twin.twin,
 ):
     cli.add_command(noun)
+    # click keeps the first -h it makes: a command that is looked at by itself must make the same one.
+    for verb in getattr(noun, "commands", {"": noun}).values():
+        verb.context_settings = SETTINGS
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

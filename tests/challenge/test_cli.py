@@ -35,6 +35,11 @@ def test_every_command_has_help_an_example_and_the_global_options(path, command,
 
 
 @every_command
+def test_help_is_the_same_for_a_command_that_is_looked_at_by_itself(path, command):
+    assert command.context_settings["help_option_names"] == ["-h", "--help"]
+
+
+@every_command
 def test_every_example_is_a_command_line_that_parses(path, command):
     lines = re.findall(r"^\s*kansrijk (.+)$", command.help, flags=re.MULTILINE)
     assert lines
