@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from challenge.errors import NotAllowed
 from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
+from challenge.text import Phrase
 
 DRAFT, OPEN, CLOSED, REVEALED = PHASES = ("draft", "open", "closed", "revealed")
 
@@ -17,6 +18,11 @@ def phase(entries: Iterable[Entry]) -> str:
         if isinstance(entry.fact, PhaseOpened):
             now = entry.fact.phase
     return now
+
+
+def phase_name(name: str) -> Phrase:
+    """Return the name of a phase in words, for errors in any language."""
+    return Phrase(f"phases.{name}")
 
 
 def used(entries: Iterable[Entry], team: str) -> int:
@@ -31,33 +37,22 @@ def admit(entries: list[Entry], team: str, *, submission: str, quota: int) -> No
     """
     now = phase(entries)
     if now != OPEN:
-        raise NotAllowed(
-            f"The event is {now}, not open: nothing can be handed in.",
-            where=f"team {team}",
-            mend="wait until it opens (organisers: kansrijk event open)."
-            if now == DRAFT
-            else "what was handed in before counts; see the board.",
-        )
+        key = "not_open_yet" if now == DRAFT else "open_no_more"
+        raise NotAllowed(key, team=team, phase=phase_name(now))
     again = any(
         isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
     )
     count = used(entries, team)
     if not again and count >= quota:
-        raise NotAllowed(
-            f"Team {team} has used all {quota} submissions.",
-            where=f"team {team}: {count} of {quota}",
-            mend="your best entries so far count.",
-        )
+        raise NotAllowed("quota_used", team=team, used=count, quota=quota)
 
 
 def advance(entries: Iterable[Entry], to: str) -> None:
     """Raise NotAllowed when the event cannot go to phase `to` from where it is."""
     now = phase(entries)
     if PHASES.index(to) != PHASES.index(now) + 1:
-        raise NotAllowed(
-            f"The event is {now}; it cannot become {to} now.",
-            where="phases go draft, open, closed, revealed",
-            mend=f"the next step is {PHASES[PHASES.index(now) + 1]}."
-            if now != REVEALED
-            else "it is over.",
-        )
+        here, there = phase_name(now), phase_name(to)
+        if now == REVEALED:
+            raise NotAllowed("phase_last", phase=here, to=there)
+        following = phase_name(PHASES[PHASES.index(now) + 1])
+        raise NotAllowed("phase_wrong", phase=here, to=there, next=following)

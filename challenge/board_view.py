@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from challenge.admission import REVEALED, phase
+from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.ledger.events import AnchorMeasured, Entry
@@ -30,11 +30,8 @@ def board_document(
     if part is None:
         part = PRIVATE if now == REVEALED else PUBLIC
     if part == PRIVATE and now != REVEALED:
-        raise NotAllowed(
-            f"The private part is shown after the reveal; the event is {now}.",
-            where="board show --part private",
-            mend="close and reveal the event first.",
-        )
+        place = "board show --part private"
+        raise NotAllowed("private_early", where=place, phase=phase_name(now))
     board = standings(entries, track=SIGNALS, part=part)
     manifest = workspace.manifest
     return {
@@ -76,9 +73,18 @@ def verdict(document: dict[str, Any], texts: Texts) -> str:
     if len(rows) < 2:
         return texts("board.too_few_teams")
     close = any(row["rank_low"] != row["rank_high"] for row in rows)
-    gap = texts.number(document["smallest_difference"], 2)
+    if document["smallest_difference"] is None:
+        return texts("board.same")
     key = "board.close" if close else "board.apart"
+    gap = texts.number(document["smallest_difference"], 2)
     return texts(key, children=document["children"], gap=gap)
+
+
+def gap_in_words(value: float | None, texts: Texts) -> str:
+    """Say how far two teams must lie apart to be told apart; None: no two teams handed in something different."""
+    if value is None:
+        return texts("board.no_difference")
+    return texts("board.from_gap", gap=texts.number(value, 2))
 
 
 def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
@@ -109,10 +115,10 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
             str(row["entries"]),
         )
     if not rows:
-        out.print(texts("board.empty"), markup=False)
+        out.print(texts("board.empty"), markup=False, soft_wrap=not out.is_terminal)
         return
     out.print(table)
-    out.print(verdict(document, texts), markup=False, soft_wrap=False)
+    out.print(verdict(document, texts), markup=False, soft_wrap=not out.is_terminal)
     anchors = document["anchors"][SIGNALS]
     shown = "  ·  ".join(
         f"{texts('anchor.' + name)} {texts.number(value, 2)}"

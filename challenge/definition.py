@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from challenge.errors import Damaged
-from challenge.text import LANGUAGES
+from challenge.errors import Damaged, Refused, hint
+from challenge.text import LANGUAGES, Phrase
 from generator.errors import GeneratorError
 from generator.places import region_names
 from generator.timeline import Timeline
 
+LONGEST_NAME = 80
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quotas:
-    """How much a team may hand in."""
+    """How much a team may hand in, and how much of it counts.
+
+    submissions_per_team  files that are accepted; a refused file and the same file again cost nothing
+    final_choices         entries per team that are scored on the private half when the event closes. They are
+                          taken by the board, not chosen by the team: its best on the public half. (The name
+                          stands for the day that teams choose them themselves.)
+    """
 
     submissions_per_team: int = 12
     final_choices: int = 2
@@ -53,17 +61,9 @@ def read_definition(path: Path) -> Definition:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Damaged(
-            "There is no event here.",
-            where=f"{path.parent} (no {path.name})",
-            mend="make one with 'kansrijk event init DIR', or name its folder with --event DIR.",
-        ) from None
+        raise Damaged("no_event", where=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Damaged(
-            f"{path.name} cannot be read: {error}.",
-            where=str(path),
-            mend="correct it, or restore it from a copy.",
-        ) from None
+        raise Damaged("settings_unreadable", where=str(path), file=path.name, error=error) from None
     years, quotas = raw.pop("years", {}), raw.pop("quotas", {})
     _check_keys(path, raw, Definition, leave_out=("timeline", "quotas"))
     _check_keys(path, years, Timeline)
@@ -73,11 +73,21 @@ def read_definition(path: Path) -> Definition:
     try:
         definition = Definition(**raw, timeline=Timeline(**years), quotas=Quotas(**quotas))
     except GeneratorError as error:
-        raise Damaged(error.what, where=f"{path}, {error.where}", mend=error.mend) from None
+        place = f"{path}, {error.where}"
+        raise Damaged("passed_on", where=place, what=error.what, mend=error.mend) from None
     except TypeError as error:
-        raise Damaged(f"A setting is missing: {error}.", where=str(path), mend="add it.") from None
+        names = ", ".join(re.findall(r"'(\w+)'", str(error)))
+        raise Damaged("setting_missing", where=str(path), names=names) from None
     _check_values(path, definition)
     return definition
+
+
+def check_name(name: object, *, where: str) -> str:
+    """Return the name of an event without spaces too many. Raises Refused when it cannot be shown."""
+    clean = " ".join(name.split()) if isinstance(name, str) else ""
+    if not clean or len(clean) > LONGEST_NAME or not clean.isprintable():
+        raise Refused("event_name", where=where, longest=LONGEST_NAME)
+    return clean
 
 
 def write_definition(path: Path, definition: Definition) -> None:
@@ -105,7 +115,7 @@ training_births = [{years.training_births[0]}, {years.training_births[1]}]
 
 [quotas]
 submissions_per_team = {quotas.submissions_per_team}
-final_choices        = {quotas.final_choices}   # entries per team that count after the event has closed
+final_choices        = {quotas.final_choices}   # entries per team that count in the end: its best ones on the public half
 """
     path.write_text(text, encoding="utf-8")
 
@@ -119,29 +129,30 @@ def _check_keys(
 ) -> None:
     known = [f.name for f in fields(kind) if f.name not in leave_out]
     for strange in sorted(raw.keys() - set(known)):
-        near = difflib.get_close_matches(strange, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"use one of {', '.join(known)}."
-        raise Damaged(f"Unknown setting '{strange}'.", where=str(path), mend=hint)
+        meant = hint(strange, known)
+        raise Damaged("setting_unknown", where=str(path), name=strange, hint=meant)
 
 
 def _check_values(path: Path, definition: Definition) -> None:
-    def wrong(what: str, mend: str) -> None:
-        raise Damaged(what, where=str(path), mend=mend)
+    def wrong(name: str, value: object, mend: Phrase) -> None:
+        raise Damaged("setting_value", where=str(path), name=name, value=repr(value), hint=mend)
 
-    if definition.language not in LANGUAGES:
-        wrong(f"language is '{definition.language}'.", f"use one of {', '.join(LANGUAGES)}.")
+    try:
+        check_name(definition.name, where=str(path))
+    except Refused as error:
+        raise Damaged(error.key, where=str(path), **error.words) from None
     if definition.region not in region_names():
-        wrong(
-            f"There is no region '{definition.region}'.", f"use one of {', '.join(region_names())}."
-        )
-    if definition.parameters not in ("drawn", "published"):
-        wrong(f"parameters is '{definition.parameters}'.", "use drawn or published.")
+        meant = hint(definition.region, region_names())
+        raise Damaged("setting_region", where=str(path), name=definition.region, hint=meant)
+    for name, choices in (("language", LANGUAGES), ("parameters", ("drawn", "published"))):
+        if (value := getattr(definition, name)) not in choices:
+            wrong(name, value, hint(str(value), choices))
     for name in ("households", "unseen_households", "calibration_households", "futures"):
         value = getattr(definition, name)
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:
-            wrong(f"{name} is {value!r}.", f"use a whole number of {least} or more.")
+            wrong(name, value, Phrase("hint.whole", least=least))
     for name in ("submissions_per_team", "final_choices"):
         value = getattr(definition.quotas, name)
         if not isinstance(value, int) or value < 1:
-            wrong(f"quotas.{name} is {value!r}.", "use a whole number of 1 or more.")
+            wrong(f"quotas.{name}", value, Phrase("hint.whole", least=1))

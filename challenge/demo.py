@@ -75,12 +75,10 @@ def run_demo(
     progress("kit", 1, 1)
     intake = Intake(workspace, ledger, clock=_now)
     progress("kit_check", 0, 1)
-    document, results = check_kits(workspace)
+    document, results = check_kits(workspace, texts)
     if not document["passed"]:
-        reasons = "; ".join(r.reason for r in results.values() if not r.passed)
-        raise Refused(
-            "The starter kit does not work.", where=reasons, mend="mend the kit's template."
-        )
+        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
+        raise Refused("kit_broken", where=reasons)
     intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
     progress("kit_check", 1, 1)
     advance_phase(workspace, ledger, "open", at=_now())
@@ -113,11 +111,8 @@ def _let_teams_work(
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
         if receipt.report is None:
-            raise Refused(
-                f"Team {team} could not mend its file.",
-                where=receipt.reading.problems[0].text("en"),
-                mend="look at challenge/demo_teams.",
-            )
+            problem = receipt.reading.problems[0].what(texts.language)
+            raise Refused("demo_team", where=problem, team=team)
         shown = {k: texts.number(getattr(receipt.report, k), 2) for k in ("score", "low", "high")}
         story.append(texts("demo.story.scored", **shown))
     progress("teams", len(TEAMS), len(TEAMS))
@@ -129,11 +124,7 @@ def _work(home: Path, script: str, intake: Intake, token: str) -> Receipt:
     shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
     done = run_python(home, ["team.py"])
     if done.returncode:
-        raise Refused(
-            f"The script of a demo team failed: {script}.py.",
-            where=done.stderr.strip()[-500:],
-            mend="run it in the unpacked kit by hand.",
-        )
+        raise Refused("demo_script", where=done.stderr.strip()[-500:], script=f"{script}.py")
     file = home / "predictions.csv"
     return intake.submit(file.read_bytes(), file.name, token=token)
 

@@ -1,8 +1,30 @@
-"""Errors that a user can mend: what, where, mend, and the exit code of the command line."""
+"""Errors that a user can mend: what, where, mend, and the exit code of the command line.
+
+An error is a key and words; its sentences stand in locales/errors.{nl,en}.toml, under [error.<key>].
+"""
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from challenge.text import Phrase, Texts
+
 DONE, REFUSED, WRONG_USAGE, DAMAGED, NOT_ALLOWED, BUG = range(6)
+
+
+class Parts(NamedTuple):
+    """The three parts of an error, in one language."""
+
+    what: str
+    where: str
+    mend: str
+
+    def text(self, texts: Texts) -> str:
+        """Return the error as it is printed."""
+        where, mend = texts("frame.where"), texts("frame.mend")
+        return f"{self.what}\n  {where} {self.where}\n  {mend} {self.mend}"
 
 
 class EventError(Exception):
@@ -10,10 +32,20 @@ class EventError(Exception):
 
     exit_code = REFUSED
 
-    def __init__(self, what: str, *, where: str, mend: str) -> None:
-        """Keep the three parts apart, so that a program can print or translate them."""
-        self.what, self.where, self.mend = what, where, mend
-        super().__init__(f"{what}\n  where: {where}\n  mend:  {mend}")
+    def __init__(self, key: str, *, where: str | None = None, **words: Any) -> None:
+        """Keep key and words; `where` is a place (a file, a setting), or the text of the key says it."""
+        self.key, self.place, self.words = key, where, words
+        self.what, self.where, self.mend = parts = self.parts("en")
+        super().__init__(parts.text(Texts("en")))
+
+    def parts(self, language: str) -> Parts:
+        """Say what, where and mend in a language."""
+        texts = Texts(language)
+        name = f"error.{self.key}"
+        place = self.place if self.place is not None else texts(f"{name}.where", **self.words)
+        return Parts(
+            texts(f"{name}.what", **self.words), place, texts(f"{name}.mend", **self.words)
+        )
 
 
 class Refused(EventError):
@@ -38,3 +70,17 @@ class NotAllowed(EventError):
     """Not now, or not by this person: phase, quota, token."""
 
     exit_code = NOT_ALLOWED
+
+
+def hint(name: str, known: Iterable[str]) -> Phrase:
+    """Say which known name was meant, or which there are.
+
+    >>> hint("Blaw", ["Blauw", "Rood"]).words["name"]
+    'Blauw'
+    """
+    names = list(known)
+    folded = {n.casefold(): n for n in names}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    if near:
+        return Phrase("hint.near", name=folded[near[0]])
+    return Phrase("hint.choose", names=", ".join(names))

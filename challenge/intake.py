@@ -24,6 +24,7 @@ from challenge.workspace import Workspace
 from generator import warehouse
 from scoring.evaluate import Report, evaluate
 from scoring.submission import Reading, read_submission
+from scoring.uncertainty import Estimate
 
 Clock = Callable[[], datetime]
 
@@ -115,27 +116,25 @@ class Intake:
             if isinstance(e.fact, SubmissionReceived) and e.fact.submission in best
         }
 
-    def measure_anchor(self, name: str, data: bytes) -> None:
-        """Record where a yardstick, such as the kit's baseline, stands on both parts."""
+    def measure_anchor(self, name: str, data: bytes) -> Estimate:
+        """Record where a yardstick, such as the kit's baseline, stands on both parts; return its public score."""
         reading = self.check(data, name)
         if reading.frame is None:
-            raise Damaged(
-                f"The yardstick '{name}' cannot be scored.",
-                where=reading.problems[0].where("en"),
-                mend=reading.problems[0].mend("en"),
-            )
+            problem = reading.problems[0]
+            raise Damaged("yardstick", where=problem.file, name=name, problem=problem.what)
         # Data may be made anew until the event opens: an anchor belongs to the answers it was measured on.
         answers = self.workspace.manifest["seal"]["files"][0]["commitment"][:16]
-        for part in (PUBLIC, PRIVATE):
-            score = self._report(reading.frame, part).score.value
+        scores = {part: self._report(reading.frame, part).score for part in (PUBLIC, PRIVATE)}
+        for part, score in scores.items():
             self.ledger.append(
                 NewFact(
-                    AnchorMeasured(SIGNALS, part, name, round(score, 6)),
+                    AnchorMeasured(SIGNALS, part, name, round(score.value, 6)),
                     f"anchor/{name}/{part}/{answers}",
                     "organiser",
                     self.clock(),
                 )
             )
+        return scores[PUBLIC]
 
     @cached_property
     def key(self) -> Key:
@@ -186,9 +185,7 @@ class Intake:
             or hashlib.sha256(data := path.read_bytes()).hexdigest() != fact.digest
         ):
             raise Damaged(
-                f"The stored file of submission {fact.submission} ({fact.team}) is missing or was changed.",
-                where=str(path),
-                mend="restore the folder submissions from a copy.",
+                "stored_changed", where=str(path), submission=fact.submission, team=fact.team
             )
         frame = self.check(data, fact.name).frame
         assert frame is not None, "a stored submission was accepted before"

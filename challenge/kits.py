@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from challenge.errors import Damaged
+from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator.seal import sha256_of_file
 from generator.timeline import Timeline
 from starter_kits.build import KITS, build_kit, kit_name
 from starter_kits.check import KitResult, check_python_kit
+
+UNITS = {
+    "base_rates": "share of the training children",
+    "attainable": "gain in Brier score over the base rates that counts as a score of 1",
+    "ceiling": "score of the true risks on all test children",
+}
 
 
 def build_kits(workspace: Workspace) -> list[dict[str, Any]]:
@@ -37,18 +44,22 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "training_births": f"{first}–{last}",
         "base_rates": manifest["base_rates"],
         "attainable": manifest["attainable"],
+        "ceiling": manifest["ceiling"],
+        "units": UNITS,
+        "submissions_per_team": definition.quotas.submissions_per_team,
+        "entries_that_count": definition.quotas.final_choices,
         "test_children": manifest["board"]["test_children"],
         "public_children": manifest["board"]["public_children"],
     }
 
 
-def check_kits(workspace: Workspace) -> tuple[dict[str, Any], dict[str, KitResult]]:
+def check_kits(workspace: Workspace, texts: Texts) -> tuple[dict[str, Any], dict[str, KitResult]]:
     """Run every kit; return the document of `kit check` and the results with their predictions."""
     results = {kit_name(kit): check_python_kit(kit_path(workspace, kit)) for kit in KITS}
     document = {
         "passed": all(r.passed for r in results.values() if r.ran),
         "kits": {
-            name: {"ran": r.ran, "passed": r.passed, "reason": r.reason}
+            name: {"ran": r.ran, "passed": r.passed, "reason": r.complaint or texts("kit.works")}
             for name, r in results.items()
         },
     }
@@ -59,9 +70,5 @@ def kit_path(workspace: Workspace, kit: str) -> Path:
     """Return the file of a kit. Raises Damaged when it was not built."""
     path = workspace.kits / f"{kit_name(kit)}.zip"
     if not path.is_file():
-        raise Damaged(
-            f"The kit {path.name} is missing.",
-            where=str(path),
-            mend="build it: kansrijk kit build.",
-        )
+        raise Damaged("kit_missing", where=str(path), kit=path.name)
     return path

@@ -20,6 +20,7 @@ from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, s
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import NotAllowed, Refused
+from challenge.text import Phrase
 from challenge.workspace import MANIFEST, Workspace
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
@@ -86,11 +87,7 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 def refuse_after_opening(phase: str, workspace: Workspace) -> None:
     """Raise NotAllowed when the data may no longer change."""
     if phase != "draft":
-        raise NotAllowed(
-            f"The event is {phase}: its data and answers may not change any more.",
-            where=str(workspace.root),
-            mend="make another event folder for other data.",
-        )
+        raise NotAllowed("data_fixed", where=str(workspace.root), phase=Phrase(f"phases.{phase}"))
 
 
 def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
@@ -162,11 +159,8 @@ def _measure_attainable(
     progress("attainable", 1, 1)
     for outcome, gain in found.items():
         if gain < _SMALLEST_GAIN:
-            raise Refused(
-                f"The unseen population is too small to measure what is attainable for {outcome}.",
-                where=f"unseen_households = {definition.unseen_households} in event.toml",
-                mend="make it larger; 100000 is enough for most events.",
-            )
+            size = definition.unseen_households
+            raise Refused("unseen_too_small", outcome=outcome, households=size)
     return {outcome: round(value, 8) for outcome, value in found.items()}
 
 

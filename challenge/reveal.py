@@ -24,6 +24,7 @@ from generator.seal import (
 )
 
 REVEALED = "revealed.json"
+UNCHECKED = ("sealed_absent", "not_opened")
 
 
 def reveal_answers(intake: Intake, *, at: datetime) -> None:
@@ -52,8 +53,12 @@ def reveal_answers(intake: Intake, *, at: datetime) -> None:
 
 
 def verify_event(workspace: Workspace) -> list[dict[str, Any]]:
-    """Check every promise of the manifest; return one row per check with "kind", "file" and "ok"."""
+    """Check every promise of the manifest; return one row per check with "kind", "file" and "ok".
+
+    Needs data/public only. A copy without event.toml is no organiser's: sealed files may be absent there.
+    """
     manifest = workspace.manifest
+    copied = not (workspace.root / "event.toml").exists() and not workspace.sealed.is_dir()
     checks: list[dict[str, Any]] = []
     for name, promised in manifest["files"].items():
         path = workspace.public / name
@@ -63,13 +68,16 @@ def verify_event(workspace: Workspace) -> list[dict[str, Any]]:
         checks.append({"kind": kind, "file": name, "ok": same})
     for promised in manifest["seal"]["files"]:
         wrong = check_file(workspace.sealed / promised["name"], promised)
-        kind = f"sealed_{wrong or 'same'}"
-        checks.append({"kind": kind, "file": promised["name"], "ok": wrong is None})
-    return checks + _opened(workspace)
+        kind = "sealed_absent" if copied else f"sealed_{wrong or 'same'}"
+        checks.append({"kind": kind, "file": promised["name"], "ok": copied or wrong is None})
+    return checks + _opened(workspace, copied=copied)
 
 
-def _opened(workspace: Workspace) -> list[dict[str, Any]]:
-    """Open the sealed files, with the published keys after the reveal or with the secret before it."""
+def _opened(workspace: Workspace, *, copied: bool) -> list[dict[str, Any]]:
+    """Open the sealed files, with the published keys after the reveal or with the secret before it.
+
+    `copied`: there are none here, so that only the secret can be held against its promise.
+    """
     seal = workspace.manifest["seal"]
     revealed = workspace.public / REVEALED
     if revealed.is_file():
@@ -81,11 +89,7 @@ def _opened(workspace: Workspace) -> list[dict[str, Any]]:
                 for name, k in document["files"].items()
             }
         except (ValueError, KeyError, TypeError) as error:
-            raise Damaged(
-                "The published keys cannot be read.",
-                where=f"{revealed} ({error})",
-                mend="restore the file from a copy.",
-            ) from None
+            raise Damaged("keys_unreadable", where=f"{revealed} ({error})") from None
     elif workspace.secret_file.is_file():
         secret = read_secret(workspace.secret_file)
         keys = {f["name"]: file_keys(secret, f["name"]) for f in seal["files"]}
@@ -93,7 +97,7 @@ def _opened(workspace: Workspace) -> list[dict[str, Any]]:
         return [{"kind": "not_opened", "file": "secret.key", "ok": True}]
     same = secret_commitment(secret) == seal["secret"]
     checks = [{"kind": "secret_same" if same else "secret_other", "file": "secret.key", "ok": same}]
-    for promised in seal["files"]:
+    for promised in [] if copied else seal["files"]:
         name = promised["name"]
         try:
             key, salt = keys[name]

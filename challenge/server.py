@@ -28,9 +28,11 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise WrongUsage(
-                f"Port {port} cannot be used: {error.strerror or error}.",
+                "port",
                 where=f"{host}:{port}",
-                mend=f"choose another one: --port {port + 1 if port < 65535 else 8501}.",
+                port=port,
+                reason=error.strerror or error,
+                other=port + 1 if port < 65535 else 8501,
             ) from None
 
 
@@ -66,11 +68,7 @@ def wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise Damaged(
-        "The board did not start.",
-        where=url,
-        mend="read the lines above; try another port with --port.",
-    )
+    raise Damaged("board_silent", where=url)
 
 
 def serve_board(

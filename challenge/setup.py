@@ -9,27 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from challenge.accounts import team_names
-from challenge.admission import advance, phase
-from challenge.answers import open_key
-from challenge.definition import Definition, write_definition
+from challenge.admission import OPEN, advance, phase
+from challenge.answers import PUBLIC, open_key
+from challenge.definition import Definition, check_name, write_definition
 from challenge.errors import Refused
-from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
+from challenge.ledger.events import AnchorMeasured, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.release import Progress, refuse_after_opening, release
+from challenge.standings import SIGNALS, standings
 from challenge.workspace import Workspace, open_workspace, read_secret, write_secret
 from generator.seal import new_secret
+from starter_kits.build import kit_name
 
 ORGANISER = "organiser"
 
 
 def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Workspace:
-    """Make an event folder. Raises Refused when something is there already."""
+    """Make an event folder. Raises Refused when something is there already, and for a name that is none."""
+    name = check_name(name, where="--name")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(
-            "There is something in this folder already.",
-            where=str(folder),
-            mend="choose a new folder: an event is never made over another.",
-        )
+        raise Refused("folder_taken", where=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     definition = Definition(id=secrets.token_hex(8), name=name, language=language)
     write_definition(folder / "event.toml", definition)
@@ -57,20 +56,39 @@ def generate_data(
     workers: int,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Make the data of an event with its secret (or the one in `secret_file`, which it then keeps)."""
+    """Make the data of an event with its secret, or with the one in `secret_file`, which then takes its place."""
     refuse_after_opening(phase(ledger.entries()), workspace)
-    if secret_file:
-        given = read_secret(secret_file)
-        if given != read_secret(workspace.secret_file):
-            workspace.secret_file.unlink()
-            write_secret(workspace.secret_file, given)
-    secret = read_secret(workspace.secret_file)
-    return release(workspace, secret=secret, workers=workers, progress=progress)
+    old = kept_secret(workspace, secret_file)
+    secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
+    manifest = release(workspace, secret=secret, workers=workers, progress=progress)
+    if old:
+        workspace.secret_file.rename(old)
+    if not workspace.secret_file.exists():
+        write_secret(workspace.secret_file, secret)
+    return manifest
+
+
+def kept_secret(workspace: Workspace, secret_file: Path | None) -> Path | None:
+    """Return where the event's own secret is kept when the one in `secret_file` takes its place, else None.
+
+    Raises Damaged for a file that holds no secret.
+    """
+    if secret_file is None:
+        return None
+    given = read_secret(secret_file, given=True)
+    if not workspace.secret_file.exists() or read_secret(workspace.secret_file) == given:
+        return None
+    number = 1
+    while (path := workspace.root / f"secret.old-{number}.key").exists():
+        number += 1
+    return path
 
 
 def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime) -> None:
     """Take the event to its next phase. Opening needs data that can be scored."""
-    if to == "open":
+    if to == OPEN:
+        advance(ledger.entries(), to)
+        _ = workspace.manifest  # no data is another thing than data without their answers
         open_key(workspace)
 
     def decide(entries: list[Entry]) -> list[NewFact]:
@@ -78,6 +96,18 @@ def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime
         return [NewFact(PhaseOpened(to), f"phase/{to}", ORGANISER, at)]
 
     ledger.append_if(decide)
+
+
+def opening_gaps(workspace: Workspace, entries: list[Entry]) -> list[str]:
+    """Return what an open event still lacks: keys of the texts under [opening]."""
+    gaps = []
+    if not (workspace.kits / f"{kit_name('python')}.zip").is_file():
+        gaps.append("no_kit")
+    elif not any(isinstance(e.fact, AnchorMeasured) for e in entries):
+        gaps.append("kit_unchecked")
+    if not team_names(entries):
+        gaps.append("no_team")
+    return gaps
 
 
 def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
@@ -93,6 +123,7 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
+        "smallest_difference": standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference,
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from challenge.accounts import TEAM, digest, new_token, team_names
-from challenge.errors import Refused
+from challenge.errors import Refused, hint
 from challenge.ledger.events import Entry, TeamRegistered, TokenIssued
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.text import Phrase
 
 LONGEST_NAME = 40
 ORGANISER = "organiser"
@@ -17,20 +18,12 @@ def add_team(ledger: Ledger, name: str, *, at: datetime) -> str:
     """Register a team and return its token. Raises Refused for a name that is taken or cannot be shown."""
     clean = " ".join(name.split())
     if not clean or len(clean) > LONGEST_NAME or not clean.isprintable():
-        raise Refused(
-            "This is no name for a team.",
-            where=repr(name),
-            mend=f"use 1 to {LONGEST_NAME} letters, digits, spaces or signs on one line.",
-        )
+        raise Refused("team_name", where=repr(name), longest=LONGEST_NAME)
     token = new_token()
 
     def decide(entries: list[Entry]) -> list[NewFact]:
         if clean.casefold() in {t.casefold() for t in team_names(entries)}:
-            raise Refused(
-                f"There is a team {clean} already.",
-                where="team add",
-                mend="choose another name; for a new token: kansrijk team token.",
-            )
+            raise Refused("team_taken", where="team add", team=clean)
         return [
             NewFact(TeamRegistered(clean), f"team/{clean.casefold()}", ORGANISER, at),
             _issue(clean, token, at),
@@ -45,20 +38,20 @@ def renew_token(ledger: Ledger, name: str, *, at: datetime) -> str:
     token = new_token()
 
     def decide(entries: list[Entry]) -> list[NewFact]:
-        known = {t.casefold(): t for t in team_names(entries)}
-        team = known.get(" ".join(name.split()).casefold())
-        if team is None:
-            raise Refused(
-                f"There is no team {name}.",
-                where="team token",
-                mend=f"use one of {', '.join(known.values())}."
-                if known
-                else "register it: kansrijk team add.",
-            )
-        return [_issue(team, token, at)]
+        return [_issue(find_team(entries, name, where="team token"), token, at)]
 
     ledger.append_if(decide)
     return token
+
+
+def find_team(entries: list[Entry], name: str, *, where: str) -> str:
+    """Return a team as it is registered; case and spaces do not count. Raises Refused for an unknown one."""
+    known = {t.casefold(): t for t in team_names(entries)}
+    team = known.get(" ".join(name.split()).casefold())
+    if team is None:
+        meant = hint(name, known.values()) if known else Phrase("hint.add_team")
+        raise Refused("team_unknown", where=where, team=name, hint=meant)
+    return team
 
 
 def _issue(team: str, token: str, at: datetime) -> NewFact:

@@ -1,4 +1,4 @@
-"""Texts that people read, in their language: locales/{nl,en}.toml, by dotted key."""
+"""Texts that people read, in their language: locales/{nl,en}.toml and errors.{nl,en}.toml, by dotted key."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = ("nl", "en")
 
 
+class Phrase:
+    """A text that waits for its language: the key of a text, and the words in it."""
+
+    def __init__(self, key: str, **words: Any) -> None:
+        """Keep key and words; a word may be a phrase itself, or a function of the language."""
+        self.key, self.words = key, words
+
+
 class Texts:
     """The texts of one language."""
 
@@ -23,11 +31,16 @@ class Texts:
 
     def __call__(self, key: str, **words: Any) -> str:
         """Return the text called `key` with its placeholders filled in."""
-        return self._texts[key].format(**words)
+        return self._texts[key].format(**{k: self._said(word) for k, word in words.items()})
 
     def maybe(self, key: str, instead: str) -> str:
         """Return the text called `key`, or `instead` where there is none."""
         return self._texts.get(key, instead)
+
+    def _said(self, word: Any) -> Any:
+        if isinstance(word, Phrase):
+            return self(word.key, **word.words)
+        return word(self.language) if callable(word) else word
 
     def number(self, value: float | None, digits: int = 3) -> str:
         """Write a number the way the language does; a dash where there is none.
@@ -43,8 +56,9 @@ class Texts:
 
 @cache
 def read(language: str) -> Mapping[str, str]:
-    """Read one locale file into dotted keys."""
-    raw = tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    """Read the locale files of a language into dotted keys."""
+    files = (LOCALES / f"{language}.toml", LOCALES / f"errors.{language}.toml")
+    raw = {k: v for file in files for k, v in tomllib.loads(file.read_text("utf-8")).items()}
     return dict(_flat(raw, ""))
 
 

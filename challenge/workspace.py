@@ -74,17 +74,9 @@ class Workspace:
         try:
             manifest: dict[str, Any] = json.loads(self.manifest_file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise Damaged(
-                "This event has no data yet.",
-                where=str(self.manifest_file),
-                mend="make them with 'kansrijk data generate'.",
-            ) from None
+            raise Damaged("no_data", where=str(self.manifest_file)) from None
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise Damaged(
-                "The manifest of the data cannot be read.",
-                where=f"{self.manifest_file} ({error})",
-                mend="restore data/public from a copy.",
-            ) from None
+            raise Damaged("manifest_unreadable", where=f"{self.manifest_file} ({error})") from None
         return manifest
 
     @cached_property
@@ -94,11 +86,7 @@ class Workspace:
         if self.manifest_file.is_file():
             promised = self.manifest.get("seal", {}).get("secret")
             if promised != secret_commitment(secret):
-                raise Damaged(
-                    "The secret is not the one this event was made with.",
-                    where=str(self.secret_file),
-                    mend="put the event's own secret.key back; nothing was changed.",
-                )
+                raise Damaged("secret_other", where=str(self.secret_file))
         return secret
 
 
@@ -109,25 +97,18 @@ def open_workspace(folder: Path) -> Workspace:
     return workspace
 
 
-def read_secret(path: Path) -> bytes:
-    """Read a secret: 64 hexadecimal digits, nothing else."""
+def read_secret(path: Path, *, given: bool = False) -> bytes:
+    """Read a secret: 64 hexadecimal digits, nothing else. `given`: a file that the user named, not the event's own."""
     try:
         text = path.read_text(encoding="ascii").strip()
         secret = bytes.fromhex(text)
     except FileNotFoundError:
-        raise Damaged(
-            "The secret of the event is missing.",
-            where=str(path),
-            mend="put secret.key back from the organiser's copy; without it nothing can be scored or revealed.",
-        ) from None
+        key = "secret_file_missing" if given else "secret_missing"
+        raise Damaged(key, where=str(path)) from None
     except (ValueError, UnicodeDecodeError):
         secret = b""
     if len(secret) != SECRET_BYTES:
-        raise Damaged(
-            "The secret cannot be read: it must be 64 hexadecimal digits.",
-            where=str(path),
-            mend="restore it from the organiser's copy. A word or a small number is no secret: it can be guessed.",
-        )
+        raise Damaged("secret_unreadable", where=str(path))
     return secret
 
 

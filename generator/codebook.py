@@ -33,6 +33,7 @@ class Column:
     write         digits: an integer with leading zeros (`pad`) to the width of the type · code: a place in
                   the code list, from 0 · date: days since 1970 as YYYYMMDD · month: the same as YYYY-MM · text, number, bool: as it is
     missing       never, or in words when and why a value is missing
+    unit, missing, note  in English; tables/phrases.csv has the Dutch
     missing_code  what stands in the file then; NULL when not given
     mark          "placeholder" for a name that could not be verified, "kit" for a column that the kit adds
     """
@@ -60,9 +61,9 @@ class Column:
         return int(found.group(2) or 0) if found else 0
 
     def comment(self, language: str = "nl") -> str:
-        """Label for a DuckDB COMMENT: what it is, unit, source."""
+        """Label for a DuckDB COMMENT: what it is, and its unit."""
         label: str = getattr(self, language)
-        unit = f" [{self.unit}]" if self.unit else ""
+        unit = f" [{phrase(self.unit, language)}]" if self.unit else ""
         return f"{label}{unit}"
 
 
@@ -136,6 +137,21 @@ def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
         )
     with path.open(encoding="utf-8", newline="") as file:
         return {row["code"]: {"nl": row["nl"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def phrase(text: str, language: str) -> str:
+    """Return a unit, a note, a reference date or a reason why a value is missing in a language.
+
+    Declarations have these in English; tables/phrases.csv has the Dutch, once for every column that says the same.
+    """
+    return text if language == "en" else read_phrases().get(text, text)
+
+
+@cache
+def read_phrases() -> Mapping[str, str]:
+    """Read tables/phrases.csv: English -> Dutch."""
+    with (TABLES / "phrases.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row["nl"] for row in csv.DictReader(file)}
 
 
 def _column(path: Path, entry: dict[str, Any]) -> Column:

@@ -57,7 +57,10 @@ class Finding:
             parts.append(words["column"] + _short(self.column))
         text = ", ".join(parts)
         if self.examples:
-            text += words["example"] + ", ".join(_short(e) for e in self.examples[:_SHOWN])
+            examples = [_short(e) for e in self.examples[:_SHOWN]]
+            # A decimal comma and a comma between numbers cannot be told apart.
+            between = " · " if any("," in e for e in examples) else ", "
+            text += words["example"] + between.join(examples)
         return text
 
     def text(self, language: str) -> str:

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from scoring.problems import Finding
 
 MEGABYTE = 1_000_000
@@ -82,6 +80,10 @@ def _gunzip(data: bytes, most: int) -> bytes:
 
 def _read_parquet(data: bytes, name: str, known: Sequence[str], most_rows: int) -> RawTable:
     """Read the known columns as short texts; of others the names only: what is in them is nobody's business."""
+    try:
+        import duckdb
+    except ModuleNotFoundError:
+        return RawTable(problems=[Finding("no_parquet", 1, name)])
     wanted = {n.lower() for n in known}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "submission.parquet"
@@ -114,6 +116,9 @@ def _read_text(data: bytes, name: str, known: Sequence[str], most_rows: int) -> 
     text = _decode(data, name, table)
     if text is None or "\x00" in text:
         table.problems.append(Finding("not_text", 1, name))
+        return table
+    if text.lstrip()[:1] in ("{", "["):
+        table.problems.append(Finding("json", 1, name))
         return table
     # One kind of line end for all; a line end inside quotes stays one.
     lines = re.split(r"\r*\n|\r", text)

@@ -21,12 +21,13 @@ class KitResult:
     """What came of running a kit.
 
     ran          whether its tool is on this machine
+    complaint    the step that failed and the last line it printed; empty when it passed
     predictions  the file that its baseline wrote, None when it did not get so far
     """
 
     ran: bool
     passed: bool
-    reason: str
+    complaint: str = ""
     predictions: bytes | None = None
 
 
@@ -53,7 +54,7 @@ def check_python_kit(kit: Path) -> KitResult:
             if "--json" in step:
                 json.loads(done.stdout)
         predictions = (home / "predictions.csv").read_bytes()
-    return KitResult(True, True, "baseline trained, predictions accepted", predictions)
+    return KitResult(True, True, predictions=predictions)
 
 
 def run_python(home: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:

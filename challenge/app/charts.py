@@ -61,7 +61,7 @@ def headroom(
     # the dashed lines of the yardsticks out of the letters.
     name = partial(base.mark_text, align="left", baseline="bottom", dy=-9, fontSize=15)
     labels = [
-        name(color=palette.paper, stroke=palette.paper, strokeWidth=6),
+        name(color=palette.paper, stroke=palette.paper, strokeWidth=14, strokeJoin="round"),
         name(color=palette.ink),
     ]
     spans = base.mark_rule(strokeWidth=8, strokeCap="round", opacity=0.3, color=palette.accent)

@@ -12,18 +12,19 @@ from typing import NoReturn
 import click
 
 from challenge.cli import board, data, demo, event, kit, submission, team, twin
-from challenge.cli.base import SETTINGS
-from challenge.errors import BUG, DAMAGED, DONE, WRONG_USAGE
+from challenge.cli.base import SETTINGS, Stopped, global_options
+from challenge.errors import BUG, DONE, WRONG_USAGE
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 @click.version_option(package_name="kansrijk", prog_name="kansrijk")
 def cli() -> None:
     """Run a data hackathon on the first 1000 days of a child's life, in a synthetic world.
 
     \b
-    To try everything in two minutes:  kansrijk demo
-    To run an event:                   kansrijk event init my-event
+    To try everything in a minute:  kansrijk demo
+    To run an event:                kansrijk event init my-event
     """
 
 
@@ -38,6 +39,9 @@ for noun in (
     twin.twin,
 ):
     cli.add_command(noun)
+    # click keeps the first -h it makes: a command that is looked at by itself must make the same one.
+    for verb in getattr(noun, "commands", {"": noun}).values():
+        verb.context_settings = SETTINGS
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -59,25 +63,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(WRONG_USAGE)
     except BrokenPipeError:
         sys.exit(DONE)
+    except Stopped as error:
+        if as_json:
+            _say_json(*error.parts, error.code)
+        click.echo(error.parts.text(error.texts), err=True)
+        sys.exit(error.code)
     except Exception as error:
-        _own_error(error, as_json=as_json)
-        raise
-
-
-def _own_error(error: Exception, *, as_json: bool) -> None:
-    """Print an error that has what, where and mend, and leave; anything else is a bug."""
-    parts = [getattr(error, name, None) for name in ("what", "where", "mend")]
-    if not all(isinstance(part, str) for part in parts):
         sys.excepthook(type(error), error, error.__traceback__)
         click.echo("This is a bug in Kansrijk. Please report it with the lines above.", err=True)
         sys.exit(BUG)
-    # An error of the generator is found while it reads what an event consists of.
-    code = getattr(error, "exit_code", DAMAGED)
-    what, where, mend = map(str, parts)
-    if as_json:
-        _say_json(what, where, mend, code)
-    click.echo(f"{what}\n  where: {where}\n  mend:  {mend}", err=True)
-    sys.exit(code)
 
 
 def _say_json(what: str, where: str, mend: str, code: int) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,13 +20,14 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from challenge.errors import Parts
     from challenge.intake import Intake
     from challenge.ledger.repository import Ledger
-    from challenge.release import Progress
     from challenge.text import Texts
     from challenge.workspace import Workspace
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True, "max_content_width": 100}
+_META = "kansrijk.options"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -35,6 +38,7 @@ class Session:
     event: Path
     language: str | None
     as_json: bool
+    closing: ExitStack = field(default_factory=ExitStack)
 
     def workspace(self) -> Workspace:
         """Open the event folder."""
@@ -43,10 +47,12 @@ class Session:
         return open_workspace(self.event)
 
     def ledger(self) -> Ledger:
-        """Open the event's ledger."""
+        """Open the event's ledger; it is closed when the command ends."""
         from challenge.ledger.repository import Ledger
 
-        return Ledger.open(self.workspace().database_url)
+        ledger = Ledger.open(self.workspace().database_url)
+        self.closing.callback(ledger.close)
+        return ledger
 
     def intake(self) -> Intake:
         """Open what takes submissions in."""
@@ -75,29 +81,99 @@ class Session:
             human(stdout())
 
     def say(self, text: str) -> None:
-        """Tell a person something beside the result (standard error)."""
+        """Tell a person something beside the result (standard error), broken between words."""
+        if sys.stderr.isatty():
+            indent = " " * (len(text) - len(text.lstrip()))
+            text = textwrap.fill(
+                text,
+                shutil.get_terminal_size().columns - 1,
+                drop_whitespace=True,
+                initial_indent="",
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
         click.echo(text, err=True)
 
 
 def options(function: Command) -> Command:
-    """Give a command the global options; it gets a Session as its first argument."""
+    """Give a command the global options; it gets a Session as its first argument.
 
-    @click.option(
-        "--event",
-        "event",
-        type=click.Path(path_type=Path),
-        envvar="KANSRIJK_EVENT",
-        default=Path(),
-        show_default="the current folder",
-        help="Folder of the event.",
-    )
-    @click.option("--lang", type=click.Choice(["nl", "en"]), help="Language of what is printed.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    They may stand before the noun, the verb or the arguments: kansrijk --lang en board show.
+    """
+
+    @_take_options
     @functools.wraps(function)
-    def with_session(*args: Any, event: Path, lang: str | None, as_json: bool, **rest: Any) -> Any:
-        return function(Session(event, lang, as_json), *args, **rest)
+    def with_session(*args: Any, **rest: Any) -> Any:
+        own = {name: rest.pop(name) for name in ("event", "lang", "as_json")}
+        early = click.get_current_context().meta.get(_META, {})
+        given = {name: value or early.get(name) for name, value in own.items()}
+        event = given["event"] or Path(os.environ.get("KANSRIJK_EVENT") or ".")
+        session = Session(event, given["lang"], bool(given["as_json"]))
+        with session.closing:
+            try:
+                return function(session, *args, **rest)
+            except Exception as error:
+                if stopped := stopped_by(error, session):
+                    raise stopped from error
+                raise
 
     return with_session  # type: ignore[return-value]
+
+
+def global_options(group: Command) -> Command:
+    """Let a group take the global options as well, for the command that follows."""
+
+    @_take_options
+    @functools.wraps(group)
+    def remember(**given: Any) -> Any:
+        early = click.get_current_context().meta.setdefault(_META, {})
+        early.update({name: value for name, value in given.items() if value})
+
+    return remember  # type: ignore[return-value]
+
+
+class Stopped(Exception):
+    """A mistake that the user can mend, in the language of the session."""
+
+    def __init__(self, parts: Parts, code: int, texts: Texts) -> None:
+        """Keep what is needed to print it."""
+        self.parts, self.code, self.texts = parts, code, texts
+        super().__init__(parts.what)
+
+
+def stopped_by(error: Exception, session: Session) -> Stopped | None:
+    """Return an error of ours as it is to be printed, None for a bug.
+
+    Errors of generator and scoring are in English, whatever the language of the session.
+    """
+    from challenge.errors import DAMAGED, EventError, Parts
+
+    texts = session.texts()
+    if isinstance(error, EventError):
+        return Stopped(error.parts(texts.language), error.exit_code, texts)
+    parts = [getattr(error, name, None) for name in ("what", "where", "mend")]
+    if not all(isinstance(part, str) for part in parts):
+        return None
+    # An error of the generator is found while it reads what an event consists of.
+    return Stopped(Parts(*map(str, parts)), getattr(error, "exit_code", DAMAGED), texts)
+
+
+def _take_options(function: Command) -> Command:
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+        click.option(
+            "--lang", type=click.Choice(["nl", "en"]), help="Language of what is printed."
+        ),
+        click.option(
+            "--event",
+            type=click.Path(path_type=Path),
+            show_default="KANSRIJK_EVENT, else the current folder",
+            help="Folder of the event.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def now() -> datetime:
@@ -105,47 +181,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def tell(out: Console, text: str) -> None:
+    """Print a sentence: broken between words on a terminal, in one piece in a pipe."""
+    out.print(text, markup=False, soft_wrap=not out.is_terminal)
+
+
 def stdout() -> Console:
     """Return the console for results: as wide as the terminal, and wide enough for a table in a pipe."""
     from rich.console import Console
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
-
-
-@contextmanager
-def progress_bars(texts: Texts) -> Iterator[Progress]:
-    """Show stages of work as bars on standard error; a line per stage where that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
-        yield _lines(texts)
-        return
-    bars = Progress(
-        TextColumn("{task.description}", justify="left"),
-        BarColumn(bar_width=32),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-        console=console,
-    )
-    known: dict[str, Any] = {}
-    with bars:
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in known:
-                known[stage] = bars.add_task(texts(f"stage.{stage}").ljust(48), total=total)
-            bars.update(known[stage], completed=done, total=total)
-
-        yield progress
-
-
-def _lines(texts: Texts) -> Progress:
-    seen: set[str] = set()
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if stage not in seen:
-            seen.add(stage)
-            click.echo(f"  {texts(f'stage.{stage}')} …", err=True)
-
-    return progress

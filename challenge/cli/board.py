@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options
 
 PORT = 8501
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def board() -> None:
     """Show the leaderboard."""
 

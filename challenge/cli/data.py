@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options, progress_bars
+from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +18,7 @@ REGIONS = ["hart-van-brabant"]
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def data() -> None:
     """Make the data of an event."""
 
@@ -35,7 +37,7 @@ def data() -> None:
 @click.option(
     "--secret-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Take the secret from this file instead of the event's own.",
+    help="Take the secret from this file; it takes the place of the event's own, which is kept beside it.",
 )
 @options
 def generate(session: Session, workers: int, secret_file: Path | None, **settings: Any) -> None:
@@ -47,16 +49,19 @@ def generate(session: Session, workers: int, secret_file: Path | None, **setting
     Example:
         kansrijk data generate --households 20000
     """
-    from challenge.setup import change_settings, generate_data
+    from challenge.setup import change_settings, generate_data, kept_secret
 
     workspace = session.workspace()
     ledger = session.ledger()
     change_settings(workspace, ledger, {k: v for k, v in settings.items() if v is not None})
     texts = session.texts()
+    old = kept_secret(workspace, secret_file)
     with progress_bars(texts) as progress:
         manifest = generate_data(
             session.workspace(), ledger, secret_file=secret_file, workers=workers, progress=progress
         )
+    if old:
+        session.say(texts("data.secret_replaced", file=secret_file, old=old.name))
     document = {
         key: manifest[key]
         for key in ("event", "region", "households", "base_rates", "attainable", "ceiling", "board")
@@ -70,7 +75,7 @@ def generate(session: Session, workers: int, secret_file: Path | None, **setting
     def human(out: Console) -> None:
         for table, facts in document["tables"].items():
             out.print(f"{facts['rows']:>12,}  {table}", markup=False)
-        out.print(texts("data.made", **manifest["board"]), markup=False)
+        tell(out, texts("data.made", **manifest["board"]))
 
     session.show(document, human)
 

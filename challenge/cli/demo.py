@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from challenge.cli.base import Session, options, progress_bars
+from challenge.cli.base import Session, options
 from challenge.cli.board import PORT
+from challenge.cli.progress import progress_bars
 
 
 @click.command("demo")

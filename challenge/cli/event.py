@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, now, options
+from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
+from challenge.text import Phrase
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def event() -> None:
     """Make an event and take it through its phases."""
 
@@ -36,10 +38,12 @@ def init(session: Session, folder: Path, name: str, language: str) -> None:
 
     workspace = init_event(folder, name=name, language=language, at=now())
     texts = session.texts()
-    session.show(
-        {"event": str(workspace.root), "id": workspace.definition.id},
-        lambda out: out.print(texts("event.made", folder=str(folder)), markup=False),
-    )
+
+    def human(out: Console) -> None:
+        tell(out, texts("event.made", folder=folder))
+        tell(out, texts("event.keep", file=folder / "secret.key"))
+
+    session.show({"event": str(workspace.root), "id": workspace.definition.id}, human)
 
 
 @event.command("status")
@@ -51,15 +55,19 @@ def status(session: Session) -> None:
     Example:
         kansrijk event status
     """
+    from challenge.board_view import gap_in_words
     from challenge.setup import status_of
 
     document = status_of(session.workspace(), session.ledger())
     texts = session.texts()
+    shown = document | {
+        "phase": texts(f"phases.{document['phase']}"),
+        "smallest_difference": gap_in_words(document["smallest_difference"], texts),
+    }
 
     def human(out: Console) -> None:
-        for key, value in document.items():
-            shown = texts(f"status.{key}", value="–" if value is None else value)
-            out.print(shown, markup=False)
+        for key, value in shown.items():
+            tell(out, texts(f"status.{key}", value="–" if value is None else value))
 
     session.show(document, human)
 
@@ -69,11 +77,18 @@ def status(session: Session) -> None:
 def open_(session: Session) -> None:
     """Open the event: from now on teams may hand in, and data and answers are fixed.
 
+    Says loudly what is still missing: a kit, a kit that was tried, a team.
+
     \b
     Example:
         kansrijk event open
     """
+    from challenge.setup import opening_gaps
+
     _advance(session, "open")
+    texts = session.texts()
+    for gap in opening_gaps(session.workspace(), session.ledger().entries()):
+        session.say(texts("opening.mind", gap=Phrase(f"opening.{gap}")))
 
 
 @event.command("close")
@@ -110,26 +125,31 @@ def reveal(session: Session) -> None:
 def verify(session: Session) -> None:
     """Check that no public and no sealed file was changed, and, once revealed, that the answers are those promised.
 
-    Needs the event's files only; with the secret at hand the sealed answers are opened as well.
+    Anybody can do this with a copy of data/public; a copy of data/sealed lets the answers themselves be checked after
+    the reveal. The organisers' folder holds the secret, with which the sealed answers are opened before that as well.
 
     \b
     Example:
         kansrijk event verify
     """
     from challenge.errors import REFUSED
-    from challenge.reveal import verify_event
+    from challenge.reveal import UNCHECKED, verify_event
+    from challenge.workspace import Workspace
 
-    checks = verify_event(session.workspace())
+    checks = verify_event(Workspace(session.event.resolve()))
     texts = session.texts()
     good = all(check["ok"] for check in checks)
+    complete = not any(check["kind"] in UNCHECKED for check in checks)
+    verdict = "bad" if not good else "good" if complete else "so_far"
 
     def human(out: Console) -> None:
         for check in checks:
-            mark = "✓" if check["ok"] else "✗"
-            out.print(f"{mark} {texts('verify.' + check['kind'], **check)}", markup=False)
-        out.print(texts("verify.good" if good else "verify.bad"), markup=False)
+            mark = "✗" if not check["ok"] else "·" if check["kind"] in UNCHECKED else "✓"
+            text = texts("verify." + check["kind"], **check)
+            tell(out, f"{mark} {text}")
+        tell(out, texts(f"verify.{verdict}"))
 
-    session.show({"verified": good, "checks": checks}, human)
+    session.show({"verified": good, "complete": complete, "checks": checks}, human)
     if not good:
         click.get_current_context().exit(REFUSED)
 

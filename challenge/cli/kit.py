@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from math import isnan
 from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def kit() -> None:
     """Build and check the starter kits."""
 
@@ -52,16 +55,21 @@ def check(session: Session) -> None:
     from challenge.errors import REFUSED
     from challenge.kits import check_kits
 
-    document, results = check_kits(session.workspace())
-    predictions = results["kansrijk-python"].predictions
-    if predictions and session.workspace().secret_file.is_file():
-        session.intake().measure_anchor(BASELINE, predictions)
     texts = session.texts()
+    document, results = check_kits(session.workspace(), texts)
+    predictions = results["kansrijk-python"].predictions
+    baseline = None
+    if predictions and session.workspace().secret_file.is_file():
+        baseline = session.intake().measure_anchor(BASELINE, predictions)
+        document["baseline"] = {k: None if isnan(v) else v for k, v in asdict(baseline).items()}
 
     def human(out: Console) -> None:
         for name, result in document["kits"].items():
             state = "passed" if result["passed"] else "failed" if result["ran"] else "not_run"
             out.print(f"{texts('kit.' + state)}  {name}  {result['reason']}", markup=False)
+        if baseline:
+            words = {k: texts.number(v, 2) for k, v in asdict(baseline).items()}
+            tell(out, texts("kit.baseline", score=words.pop("value"), **words))
 
     session.show(document, human)
     if not document["passed"]:

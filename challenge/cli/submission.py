@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,7 @@ FILE = click.Path(path_type=Path)
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def submission() -> None:
     """Check, score and hand in predictions."""
 
@@ -59,11 +60,7 @@ def submit(session: Session, file: Path, token: str | None) -> None:
     from challenge.errors import REFUSED, WrongUsage
 
     if not token:
-        raise WrongUsage(
-            "Whose submission is it? There is no token.",
-            where="submission submit",
-            mend="give --token, or put it in KANSRIJK_TOKEN.",
-        )
+        raise WrongUsage("token_missing", where="submission submit")
     data = _read(file)
     receipt = session.intake().submit(data, file.name, token=token)
     texts = session.texts()
@@ -85,7 +82,7 @@ def submit(session: Session, file: Path, token: str | None) -> None:
         if receipt.report:
             score = {k: texts.number(document[k]) for k in ("score", "low", "high")}
             key = "submission.again" if receipt.again else "submission.received"
-            out.print(texts(key, id=receipt.submission, team=receipt.team, **score), markup=False)
+            tell(out, texts(key, id=receipt.submission, team=receipt.team, **score))
 
     session.show(document, human)
     if receipt.submission is None:
@@ -97,18 +94,23 @@ def submit(session: Session, file: Path, token: str | None) -> None:
 @click.option(
     "--truth", type=FILE, required=True, help="CSV with the ids and the true outcomes (0 or 1)."
 )
-@click.option("--cluster", metavar="COLUMN", help="Column of the truth file with households.")
+@click.option(
+    "--cluster",
+    metavar="COLUMN",
+    help="Column of the truth file with the mother or household: intervals are clustered by it.",
+)
 @click.option("--group", metavar="COLUMN", help="Column by which metrics are shown apart.")
 @click.option("--weight", metavar="COLUMN", help="Column with the weight of each row.")
 @options
 def score(session: Session, file: Path, truth: Path, **columns: str | None) -> None:
     """Score predictions in FILE against any truth file: the same code as at the event.
 
-    Base rates are those of the truth file itself, unless it has columns NAME_base.
+    Base rates are those of the truth file itself. It has a row per child: RINPERSOON, a column of 0 and 1 per outcome, and the columns
+    that --cluster, --group and --weight name. The example is for an unpacked kit, after python baseline.py.
 
     \b
     Example:
-        kansrijk submission score predictions.csv --truth outcomes.csv --cluster mother
+        kansrijk submission score training_predictions.csv --truth data/train_outcomes.csv
     """
     from scoring.report import score_files
 
@@ -141,8 +143,11 @@ def list_(session: Session, team: str | None) -> None:
         kansrijk submission list --team "Blauwe Olifant"
     """
     from challenge.submissions import listing
+    from challenge.teams import find_team
 
-    rows = listing(session.ledger().entries(), team)
+    entries = session.ledger().entries()
+    team = find_team(entries, team, where="--team") if team is not None else None
+    rows = listing(entries, team)
     texts = session.texts()
 
     def human(out: Console) -> None:
@@ -162,9 +167,7 @@ def _read(file: Path) -> bytes:
     from challenge.errors import Refused
 
     if not file.is_file():
-        raise Refused(
-            "There is no such file.", where=str(file), mend="check the name and the folder."
-        )
+        raise Refused("file_missing", where=str(file))
     return file.read_bytes()
 
 

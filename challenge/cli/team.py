@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, now, options
+from challenge.cli.base import SETTINGS, Session, global_options, now, options
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def team() -> None:
     """Register teams and hand out their tokens."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, options
+from challenge.cli.base import SETTINGS, Session, global_options, options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,7 @@ FILE = click.Path(path_type=Path)
 
 
 @click.group(context_settings=SETTINGS)
+@global_options
 def twin() -> None:
     """Learn a synthetic stand-in for one real table (needs the extra kansrijk[twin])."""
 
@@ -112,4 +113,4 @@ def _refused() -> Iterator[None]:
     try:
         yield
     except GeneratorError as error:
-        raise Refused(error.what, where=error.where, mend=error.mend) from error
+        raise Refused("passed_on", where=error.where, what=error.what, mend=error.mend) from error

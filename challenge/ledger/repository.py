@@ -44,7 +44,9 @@ class Ledger:
     def __init__(self, url: str) -> None:
         """Open the ledger at `url`. Raises Damaged when that is not possible."""
         self._where = url
-        self._engine = sa.create_engine(url)
+        # A file of SQLite is opened for each transaction, so that nobody has to remember to close it.
+        lite = sa.make_url(url).get_backend_name() == "sqlite"
+        self._engine = sa.create_engine(url, poolclass=sa.NullPool if lite else None)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_immediate)
@@ -53,7 +55,7 @@ class Ledger:
     def create(cls, url: str) -> Ledger:
         """Make a new ledger (or open the one that is there)."""
         ledger = cls(url)
-        with ledger._guard("made"), ledger._engine.begin() as db:
+        with ledger._guard("ledger_not_made"), ledger._engine.begin() as db:
             _meta.create_all(db)
             if db.execute(sa.select(_schema.c.version)).first() is None:
                 db.execute(_schema.insert().values(version=SCHEMA_VERSION))
@@ -64,20 +66,12 @@ class Ledger:
         """Open a ledger that is there. Raises Damaged when it is missing, damaged or of a later version."""
         path = url.removeprefix("sqlite:///")
         if path != url and not Path(path).is_file():
-            raise Damaged(
-                "The ledger of the event is missing.",
-                where=path,
-                mend="restore it from a copy; submissions and scores are in it.",
-            )
+            raise Damaged("ledger_missing", where=path)
         ledger = cls(url)
-        with ledger._guard("read"), ledger._engine.connect() as db:
+        with ledger._guard("ledger_not_read"), ledger._engine.connect() as db:
             version = db.execute(sa.select(_schema.c.version)).scalar_one()
         if version > SCHEMA_VERSION:
-            raise Damaged(
-                f"The ledger was written by a later version of Kansrijk (schema {version}).",
-                where=path,
-                mend="install that version or a later one.",
-            )
+            raise Damaged("ledger_later", where=path, version=version)
         return ledger
 
     def append(self, *facts: NewFact) -> int:
@@ -91,7 +85,7 @@ class Ledger:
         """
         added = 0
         engine = self._engine.execution_options(write=True)
-        with self._guard("written"), engine.begin() as db:
+        with self._guard("ledger_not_written"), engine.begin() as db:
             for new in decide(self._read(db)):
                 there = sa.select(_facts.c.seq).where(_facts.c.key == new.key)
                 if db.execute(there).first() is not None:
@@ -105,7 +99,7 @@ class Ledger:
 
     def entries(self, after: int = 0) -> list[Entry]:
         """Return all facts in order, or those after number `after`."""
-        with self._guard("read"), self._engine.connect() as db:
+        with self._guard("ledger_not_read"), self._engine.connect() as db:
             return self._read(db, after)
 
     def close(self) -> None:
@@ -119,15 +113,15 @@ class Ledger:
             for r in rows
         ]
 
-    def _guard(self, done: str) -> _Guard:
-        return _Guard(self._where, done)
+    def _guard(self, key: str) -> _Guard:
+        return _Guard(self._where, key)
 
 
 class _Guard:
     """Turns what the database says into an error that names the place and the mend."""
 
-    def __init__(self, where: str, done: str) -> None:
-        self._where, self._done = where, done
+    def __init__(self, where: str, key: str) -> None:
+        self._where, self._key = where, key
 
     def __enter__(self) -> None:
         """Start guarding."""
@@ -136,11 +130,7 @@ class _Guard:
         if not isinstance(error, sa.exc.SQLAlchemyError):
             return
         reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise Damaged(
-            f"The ledger of the event cannot be {self._done}: {reason}.",
-            where=self._where,
-            mend="check the file, the free space and who may write there; if it is damaged, restore it from a copy.",
-        ) from error
+        raise Damaged(self._key, where=self._where, reason=reason) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -76,8 +76,18 @@ def read_signature(equation: Equation, entity: str, *, when: When, where: str | 
         parameters=tuple(a.name for a in arguments if a.kind is a.KEYWORD_ONLY),
         when=when,
         where=where,
-        dtype=np.dtype(get_args(get_args(returns)[1])[0]),
+        dtype=stored_as(returns),
     )
+
+
+def stored_as(hint: Any) -> np.dtype[Any]:
+    """Return the dtype that a column type of `types` stands for.
+
+    Since numpy 2.5 NDArray[scalar] keeps that one argument; before, it unfolds to ndarray[shape, dtype[scalar]].
+    """
+    last = get_args(hint)[-1]
+    scalar: type[np.generic] = get_args(last)[0] if get_origin(last) is np.dtype else last
+    return np.dtype(scalar)
 
 
 def event_equation(name: str, hazard: str) -> Equation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from generator.codebook import Column, Table, databases, read_codes, tables
+from generator.codebook import Column, Table, databases, phrase, read_codes, tables
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2b2a; --soft: #5d6f6c; --line: #d8e0de; --paper: #fbfcfb; --accent: #0b6e63; }
@@ -96,8 +96,9 @@ def as_markdown(language: str) -> str:
         for table in tables(database).values():
             lines += [f"## {database}.{table.name}", "", _label(table, language), ""]
             lines += [
-                f"{words['reference']}: {table.reference}. {words['key']}: {', '.join(table.key)}.",
+                f"{words['reference']}: {phrase(table.reference, language)}. {words['key']}: {', '.join(table.key)}.",
                 "",
+                *([phrase(table.note, language), ""] if table.note else []),
                 f"| {words['column']} | {words['type']} | {words['label']} | {words['codes']} |",
                 "|---|---|---|---|",
             ]
@@ -121,10 +122,10 @@ def _html_table(table: Table, language: str) -> str:
             f"<tr><td><code>{column.name}</code>{mark}</td><td><code>{column.type}</code></td>"
             f"<td>{html.escape(_meaning(column, language))}</td><td>{values}</td></tr>"
         )
-    note = f"<p>{html.escape(table.note)}</p>" if table.note else ""
+    note = f"<p>{html.escape(phrase(table.note, language))}</p>" if table.note else ""
     return (
         f'<section id="{table.name}"><h2>{table.database}.{table.name}</h2>'
-        f"<p>{html.escape(_label(table, language))} · {words['reference']}: {html.escape(table.reference)}</p>{note}"
+        f"<p>{html.escape(_label(table, language))} · {words['reference']}: {html.escape(phrase(table.reference, language))}</p>{note}"
         f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div></section>'
     )
 
@@ -134,8 +135,8 @@ def _label(item: Table | Column, language: str) -> str:
 
 
 def _meaning(column: Column, language: str) -> str:
-    unit = f" ({column.unit})" if column.unit else ""
-    note = f". {column.note}" if column.note else ""
+    unit = f" ({phrase(column.unit, language)})" if column.unit else ""
+    note = f". {phrase(column.note, language)}" if column.note else ""
     return f"{_label(column, language)}{unit}{note}"
 
 
@@ -147,8 +148,9 @@ def _values(column: Column, language: str) -> str:
             "; ".join(f"{c.strip()} = {t[language]}" for c, t in read_codes(column.codes).items())
         )
     if column.range:
-        parts.append(f"{words['range']} {column.range[0]:g}–{column.range[1]:g}")
+        low, high = (f"{limit:.10g}" for limit in column.range)
+        parts.append(f"{words['range']} {low}–{high}")
     if column.missing != "never":
         code = "NULL" if column.missing_code is None else f"'{column.missing_code}'"
-        parts.append(f"{words['missing']} ({code}): {column.missing}")
+        parts.append(f"{words['missing']} ({code}): {phrase(column.missing, language)}")
     return "; ".join(parts)

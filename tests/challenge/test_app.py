@@ -7,6 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import challenge.app
+from challenge.reveal import reveal_answers
+from challenge.setup import advance_phase
 
 MAIN = Path(challenge.app.__file__).parent / "main.py"
 VIEWS = sorted(p.name for p in (MAIN.parent / "views").glob("[a-z]*.py"))
@@ -76,6 +78,31 @@ def test_a_team_cannot_bring_its_own_html(page, event, ledger, intake, token, cs
     shown = words(page(lang="en"))
     assert "<img" not in shown
     assert "&lt;img" in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "live", "final"),
+    [("nl", "vanzelf", "einduitslag."), ("en", "by themselves", "final result.")],
+)
+def test_only_an_open_board_promises_new_scores(
+    page, event, ledger, intake, token, csv, lang, live, final
+):
+    intake.submit(csv(), "p.csv", token=token)
+    assert live in words(page(lang=lang))
+    advance_phase(event, ledger, "closed", at=intake.clock())
+    intake.score_private()
+    assert live not in words(page(lang=lang))
+    reveal_answers(intake, at=intake.clock())
+    shown = words(page(lang=lang))
+    assert live not in shown
+    assert final in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nl", "Een team mag 12 bestanden"), ("en", "12 files")]
+)
+def test_the_page_about_the_score_says_which_entries_count(page, lang, said):
+    assert said in words(page("about.py", lang))
 
 
 def test_a_damaged_event_is_said_not_thrown(page, event):

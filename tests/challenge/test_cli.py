@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 import jsonschema
 import pytest
 
-from challenge.cli import cli, main
+from challenge.cli import cli
 from challenge.schemas import names, read_schema
 
 
@@ -26,34 +25,6 @@ def commands(group=cli, path=()):
 every_command = pytest.mark.parametrize(("path", "command"), list(commands()))
 
 
-@pytest.fixture
-def run(capsys):
-    """Run a command line; return exit code, standard output and standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(list(map(str, arguments)))
-        out, err = capsys.readouterr()
-        code = stopped.value.code
-        return (0 if code is None else int(code)), out, err
-
-    return call
-
-
-@pytest.fixture
-def run_json(run):
-    """Run a command with --json, check the document against its schema and return it."""
-
-    def call(schema: str, *arguments: str, code: int = 0):
-        found, out, _ = run(*arguments, "--json")
-        assert found == code, out
-        document = json.loads(out)
-        jsonschema.validate(document, read_schema(schema))
-        return document
-
-    return call
-
-
 @every_command
 def test_every_command_has_help_an_example_and_the_global_options(path, command, run):
     code, out, _ = run(*path, "-h")
@@ -61,6 +32,11 @@ def test_every_command_has_help_an_example_and_the_global_options(path, command,
     assert "Example:" in out
     for option in ("--event", "--lang", "--json", "--help"):
         assert option in out, option
+
+
+@every_command
+def test_help_is_the_same_for_a_command_that_is_looked_at_by_itself(path, command):
+    assert command.context_settings["help_option_names"] == ["-h", "--help"]
 
 
 @every_command
@@ -131,11 +107,15 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     for name, value in (("unseen_households", 40_000), ("calibration_households", 6000)):
         text = re.sub(rf"{name} = \d+", f"{name} = {value}", text)
     settings.write_text(text)
+    own, given = (folder / "secret.key").read_text(), tmp_path / "given.key"
+    given.write_text("ab" * 32)
     made = run_json(
         "data-generate",
         *("data", "generate", "--event", folder, "--households", "2000", "--workers", "1"),
-        *("--parameters", "published"),
+        *("--parameters", "published", "--secret-file", given),
     )
+    assert (folder / "secret.key").read_text().strip() == "ab" * 32
+    assert (folder / "secret.old-1.key").read_text() == own
     assert made["households"] == 2000
     assert made["tables"]["cbs.GBAPERSOONTAB"]["rows"] > 1000
     assert "households = 2000" in settings.read_text()

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_creating_again_keeps_what_is_there(url):
 
 def test_it_is_in_wal_mode(url, tmp_path):
     Ledger.create(url).append(new("a"))
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db, db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
@@ -136,7 +137,7 @@ def test_a_missing_ledger_is_named_and_not_made(url, tmp_path):
 
 def test_a_ledger_of_a_later_version_is_left_alone(url, tmp_path):
     Ledger.create(url)
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db, db:
         db.execute("UPDATE schema_version SET version = 99")
     with pytest.raises(Damaged, match="later version"):
         Ledger.open(url)

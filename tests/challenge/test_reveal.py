@@ -1,13 +1,14 @@
 """Verify: every promise kept is said, every one broken is found."""
 
 import json
+import shutil
 
 import pytest
 
 from challenge.errors import Damaged, NotAllowed
 from challenge.reveal import reveal_answers, verify_event
 from challenge.setup import advance_phase
-from challenge.workspace import open_workspace
+from challenge.workspace import Workspace, open_workspace
 
 
 def bad(event):
@@ -52,6 +53,24 @@ def test_anybody_can_verify_without_the_secret(event):
     event.secret_file.unlink()
     assert bad(event) == []
     assert "not_opened" in {c["kind"] for c in verify_event(event)}
+
+
+def test_a_copy_of_the_public_files_alone_can_be_verified(event, tmp_path):
+    """What a participant has: no settings, no secret, perhaps not even the sealed files."""
+    copy = Workspace(tmp_path / "copy")
+    shutil.copytree(event.public, copy.public)
+    assert bad(copy) == []
+    kinds = {c["kind"] for c in verify_event(copy)}
+    assert kinds == {"public_same", "sealed_absent", "not_opened"}
+    shutil.copytree(event.sealed, copy.sealed)
+    assert {c["kind"] for c in verify_event(copy)} == {"public_same", "sealed_same", "not_opened"}
+    (copy.sealed / "answers.sealed").unlink()
+    assert bad(copy) == [("sealed_missing", "answers.sealed")]
+
+
+def test_an_organiser_without_sealed_files_is_told(event):
+    shutil.rmtree(event.sealed)
+    assert ("sealed_missing", "answers.sealed") in bad(event)
 
 
 def test_after_the_reveal_anybody_can_open_the_answers(event, ledger, intake, token, csv):

@@ -8,7 +8,7 @@ import pytest
 
 from challenge.definition import read_definition, write_definition
 from challenge.errors import Damaged, Refused
-from challenge.setup import init_event
+from challenge.setup import init_event, kept_secret
 from challenge.workspace import open_workspace, read_secret, write_secret
 from generator.errors import GeneratorError
 from generator.warehouse import read_table
@@ -28,6 +28,32 @@ def test_an_event_is_never_made_over_something(tmp_path, clock):
     with pytest.raises(Refused, match="something in this folder"):
         init_event(tmp_path, name="N", language="nl", at=clock())
     assert (tmp_path / "diary.txt").read_text() == "dear diary"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb\x07", "x" * 81])
+def test_an_event_has_a_name_that_can_be_shown(tmp_path, clock, name):
+    with pytest.raises(Refused, match="no name for an event"):
+        init_event(tmp_path / "e", name=name, language="nl", at=clock())
+    assert not (tmp_path / "e").exists()
+
+
+def test_another_secret_takes_the_place_of_the_own_one_which_is_kept(tmp_path, clock):
+    workspace = init_event(tmp_path / "e", name="N", language="nl", at=clock())
+    given = tmp_path / "given.key"
+    write_secret(given, bytes(range(32)))
+    assert kept_secret(workspace, given) == workspace.root / "secret.old-1.key"
+    (workspace.root / "secret.old-1.key").write_text("kept before")
+    assert kept_secret(workspace, given) == workspace.root / "secret.old-2.key"
+    assert kept_secret(workspace, workspace.secret_file) is None
+    assert kept_secret(workspace, None) is None
+
+
+def test_a_secret_file_that_is_not_there_is_not_taken_for_the_own_one(tmp_path, clock):
+    workspace = init_event(tmp_path / "e", name="N", language="nl", at=clock())
+    with pytest.raises(Damaged) as error:
+        kept_secret(workspace, tmp_path / "nope")
+    assert "--secret-file" in error.value.mend
+    assert "put secret.key back" not in str(error.value)
 
 
 def test_a_secret_is_never_overwritten(tmp_path):

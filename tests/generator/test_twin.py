@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from challenge.cli.base import Stopped
 from challenge.cli.twin import twin as command
-from challenge.errors import REFUSED, Refused
+from challenge.errors import REFUSED
 from challenge.schemas import read_schema
 from generator import twin
 from generator.errors import GeneratorError
@@ -133,9 +134,9 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_command_refuses_in_the_words_of_the_generator(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no such file") as caught:
+    with pytest.raises(Stopped, match="no such file") as caught:
         command.main(["fit", str(tmp_path / "no.csv"), "--out", "m.twin"], standalone_mode=False)
-    assert caught.value.exit_code == REFUSED
+    assert caught.value.code == REFUSED
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def test_the_event_verifies_itself_and_a_second_demo_does_not_touch_it(demo, kan
     folder, _, _ = demo
     assert json.loads(kansrijk("event", "verify", "--event", folder, "--json").stdout)["verified"]
     before = (folder / "event.toml").read_bytes()
-    refused = kansrijk("demo", "--no-serve", "--dir", folder, code=REFUSED)
+    refused = kansrijk("demo", "--no-serve", "--dir", folder, "--lang", "en", code=REFUSED)
     assert "something in this folder" in refused.stderr
     assert (folder / "event.toml").read_bytes() == before
 

@@ -1,10 +1,12 @@
 """Laws over all declared tables and columns."""
 
 import csv
+import re
 
 import pytest
 
-from generator.codebook import CODES, databases, read_codes, tables
+from generator.codebook import CODES, databases, read_codes, read_phrases, tables
+from generator.exports.pages import as_markdown
 from generator.parameters import read_sources
 from generator.sources import cbs, local
 from generator.sources.challenge import children
@@ -78,6 +80,30 @@ def test_a_column_can_be_written(table, column):
     assert column.variable in _render(column)
     if column.missing_code is not None and column.width:
         assert len(column.missing_code) == column.width
+
+
+SAID = {
+    text
+    for item in (*TABLES, *(c for _, c in COLUMNS))
+    for text in (getattr(item, n, None) for n in ("unit", "note", "missing", "reference"))
+    if text and text != "never"
+}
+
+
+def test_every_phrase_of_a_declaration_has_its_dutch_and_none_is_left_over():
+    assert set(read_phrases()) == SAID
+    assert all(read_phrases().values())
+
+
+def test_the_dutch_codebook_is_dutch_and_nothing_in_it_is_about_how_it_was_made():
+    page = as_markdown("nl")
+    cells = {cell.strip() for line in page.splitlines() for cell in re.split(r"[|;]", line)}
+    assert not [text for text in SAID if text in cells and read_phrases()[text] != text]
+    for word in ("(persons)", "no child", "spells", "Always", "leading zeros", "not known"):
+        assert word not in page
+    for language in ("nl", "en"):
+        for word in ("geheugen", "from memory", "e+0"):
+            assert word not in as_markdown(language)
 
 
 def test_every_code_list_is_used():

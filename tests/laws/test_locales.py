@@ -27,7 +27,25 @@ def test_both_languages_have_the_same_placeholders(key):
     assert placeholders(read("nl")[key]) == placeholders(read("en")[key])
 
 
-@pytest.mark.parametrize("key", KEYS)
+ERRORS = {k.split(".")[1] for k in KEYS if k.startswith("error.")}
+
+
+def test_every_error_that_is_raised_has_its_texts_and_none_is_left_over():
+    raised = re.findall(r"""(?:Refused|WrongUsage|Damaged|NotAllowed)\(\s*"([a-z_]+)\"""", SOURCES)
+    assert len(ERRORS) > 30
+    assert set(raised) <= ERRORS
+    assert {f"error.{key}.{part}" for key in ERRORS for part in ("what", "mend")} <= set(KEYS)
+    assert [key for key in sorted(ERRORS) if f'"{key}"' not in SOURCES] == []
+
+
+def test_no_error_of_ours_is_written_in_one_language():
+    """A sentence in the code (a word with a blank behind it) would be read in English by everybody."""
+    assert not re.findall(
+        r"""(?:Refused|WrongUsage|Damaged|NotAllowed)\(\s*f?"[^"]* [^"]*\"""", SOURCES
+    )
+
+
+@pytest.mark.parametrize("key", [k for k in KEYS if not k.startswith("error.")])
 def test_every_text_is_used(key):
     """By its full name, or by a prefix that a variable completes (f"phase.{phase}")."""
     if f'"{key}"' in SOURCES or f"'{key}'" in SOURCES:

@@ -119,6 +119,7 @@ def all_findings() -> list[Finding]:
         Finding("byte_order_mark", 1, "p.csv"),
         Finding("constant", 1, "p.csv", column="youth_care"),
         *(Finding(k, 1, "p.csv") for k in ("archive", "workbook", "not_text", "damaged")),
+        Finding("no_parquet", 1, "p.csv"),
         *(Finding(k, 1, "p.csv", details={"limit": 2}) for k in ("too_large", "unpacks_too_large")),
     ]
     ids = [line.split(",")[0] for line in (CASES / "valid.csv").read_text("utf-8").split()[1:]]
@@ -132,6 +133,13 @@ def all_findings() -> list[Finding]:
 
 
 FOUND = all_findings()
+
+
+def test_examples_with_a_decimal_comma_are_not_parted_by_commas() -> None:
+    comma = Finding("percentages", 2, "p.csv", examples=["13,28566", "10,24017"])
+    assert comma.where("nl").endswith("13,28566 · 10,24017")
+    point = Finding("percentages", 2, "p.csv", examples=["13.28566", "10.24017"])
+    assert point.where("en").endswith("13.28566, 10.24017")
 
 
 def test_cases_bring_about_every_kind() -> None:

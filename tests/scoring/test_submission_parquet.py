@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,3 +174,13 @@ def test_no_parquet_but_in_name(data: bytes) -> None:
 
 def test_gzipped_parquet(parquet: Write) -> None:
     assert read(gzip.compress(parquet("FROM valid"))).accepted
+
+
+def test_without_duckdb_a_csv_is_read_and_parquet_is_refused(
+    parquet: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kit's requirements leave duckdb out."""
+    data = parquet("FROM valid")
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert [p.kind for p in read(data).problems] == ["no_parquet"]
+    assert read_submission(VALID.read_bytes(), "p.csv", ids=IDS).accepted

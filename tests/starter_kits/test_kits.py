@@ -56,7 +56,7 @@ def test_the_kit_tells_nothing_it_should_not(made_event, kit):
 
 def test_the_kit_works_as_it_comes_out_of_the_zip(kit):
     result = check_python_kit(kit)
-    assert result.passed, result.reason
+    assert result.passed, result.complaint
     assert result.predictions.startswith(b"RINPERSOON,developmental_delay,youth_care,")
 
 
@@ -81,8 +81,8 @@ def test_a_kit_that_fails_says_where(kit, tmp_path):
     result = check_python_kit(broken)
     assert result.ran
     assert not result.passed
-    assert "baseline.py" in result.reason
-    assert "out of ideas" in result.reason
+    assert "baseline.py" in result.complaint
+    assert "out of ideas" in result.complaint
 
 
 def test_a_kit_sees_nothing_of_our_environment(kit, tmp_path, monkeypatch):
@@ -93,3 +93,41 @@ def test_a_kit_sees_nothing_of_our_environment(kit, tmp_path, monkeypatch):
     )
     done = run_python(home, ["look.py"])
     assert done.stdout.strip() == f"{home}/scoring/__init__.py False"
+
+
+def test_the_readme_tells_participants_only_what_they_can_do(kit):
+    """The organisers' command is theirs; what counts and what stage means is said."""
+    files = contents(kit)
+    for name, desk in (
+        ("README.md", "balie van de organisatie"),
+        ("README.en.md", "organisers' desk"),
+    ):
+        text = files[name].decode()
+        steps = re.findall(r"^[1-5]\. .*$", text, flags=re.MULTILINE)
+        assert len(steps) == 5
+        assert not any("kansrijk submission" in step for step in steps)
+        assert desk in text
+        assert "12 " in text
+        assert "**2 " in text
+        assert "`stage`" in text
+
+
+def test_the_kit_needs_no_duckdb(kit, tmp_path):
+    """Baseline, checker and scorer run where it cannot be imported."""
+    assert not re.search(rb"^duckdb", contents(kit)["requirements.txt"], flags=re.MULTILINE)
+    home = unpack(kit, tmp_path)
+    (home / "duckdb.py").write_text("raise ModuleNotFoundError('no duckdb here')")
+    for step in (["baseline.py"], ["kansrijk.py", "check", "predictions.csv"]):
+        done = run_python(home, step)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_dutch_kit_speaks_dutch(kit, tmp_path):
+    home = unpack(kit, tmp_path)
+    out = run_python(home, ["baseline.py"]).stdout
+    assert "is klaar" in out
+    assert "is ready" not in out
+    assert "Controleer en scoor" in run_python(home, ["kansrijk.py", "-h"]).stdout
+    assert "Check and score" in run_python(home, ["kansrijk.py", "--lang", "en", "-h"]).stdout
+    score = run_python(home, ["kansrijk.py", "score", "data/train_outcomes.csv"]).stdout
+    assert "plafond" in score

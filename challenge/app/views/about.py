@@ -7,6 +7,8 @@ from challenge.app import layout, services
 texts = services.texts()
 event = services.workspace()
 layout.header(texts("web.about"), event.definition.name, texts("web.explain.question"))
-for paragraph in ("score", "interval", "halves", "seal"):
-    st.write(texts(f"web.explain.{paragraph}"))
+quotas = event.definition.quotas
+for paragraph in ("score", "interval", "halves", "counting", "seal"):
+    words = {"quota": quotas.submissions_per_team, "most": quotas.final_choices}
+    st.write(texts(f"web.explain.{paragraph}", **words))
 layout.foot(texts("web.made_up"))

@@ -16,9 +16,10 @@ def leaderboard() -> None:
     try:
         document = services.board()
     except EventError as error:
-        layout.say(f"{texts('web.damaged')} {error.what}")
+        layout.say(f"{texts('web.damaged')} {error.parts(texts.language).what}")
         return
-    phase = texts("web.phase", phase=texts(f"web.phases.{document['phase']}"))
+    now = document["phase"]
+    phase = texts("web.phase", phase=texts(f"phases.{now}"))
     layout.header(document["event"], phase, texts("web.subtitle"))
     if not document["tracks"][SIGNALS]:
         layout.say(f"{texts('web.no_scores')} {texts('web.first_step')}")
@@ -39,7 +40,8 @@ def leaderboard() -> None:
     st.subheader(texts("web.table"), anchor=False)
     st.html(frames.table_html(document, texts))
     part = texts(f"board.part.{document['part']}", children=document["children"])
-    layout.foot(f"{part} {texts('web.updated')} {texts('web.made_up')}")
+    follows = texts({"closed": "web.no_more", "revealed": "web.final"}.get(now, "web.updated"))
+    layout.foot(f"{part} {follows} {texts('web.made_up')}")
 
 
 leaderboard()

@@ -4,6 +4,7 @@ Writes predictions.csv (hand this in) and training_predictions.csv (cross-valida
 predicted by a model that has not seen it or its siblings).
 """
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,17 @@ from sklearn.model_selection import GroupKFold
 HERE = Path(__file__).parent
 OUTCOMES = ["developmental_delay", "youth_care", "persistent_poverty"]
 NOT_FEATURES = ["RINPERSOON", "stage", "year", "mother", "split"]
+
+WORDS = {
+    "nl": {
+        "row": "{outcome:<22} aandeel {base}   vertrouwen {trust}   Brier skill in kruisvalidatie {skill}",
+        "ready": "predictions.csv is klaar. Nu: python kansrijk.py check predictions.csv",
+    },
+    "en": {
+        "row": "{outcome:<22} rate {base}   trust {trust}   cross-validated Brier skill {skill}",
+        "ready": "predictions.csv is ready. Next: python kansrijk.py check predictions.csv",
+    },
+}
 
 
 def read() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -53,6 +65,8 @@ def model() -> HistGradientBoostingClassifier:
 
 
 def main() -> None:
+    language = json.loads((HERE / "event.json").read_text(encoding="utf-8"))["language"]
+    words = WORDS[language]
     train, test = read()
     x, x_test = numbers(train, test)
     predictions = test[["RINPERSOON"]].copy()
@@ -71,10 +85,13 @@ def main() -> None:
         new = model().fit(x, y).predict_proba(x_test)[:, 1]
         predictions[outcome] = np.clip(base + trust * (new - base), 0, 1)
         skill = 1 - ((checked[outcome] - y) ** 2).sum() / ((base - y) ** 2).sum()
-        print(f"{outcome:<22} rate {base:.3f}   trust {trust:.2f}   cross-validated Brier skill {skill:+.3f}")
+        shown = {"base": f"{base:.3f}", "trust": f"{trust:.2f}", "skill": f"{skill:+.3f}"}
+        if language == "nl":
+            shown = {name: text.replace(".", ",") for name, text in shown.items()}
+        print(words["row"].format(outcome=outcome, **shown))
     predictions.to_csv(HERE / "predictions.csv", index=False)
     checked.to_csv(HERE / "training_predictions.csv", index=False)
-    print("predictions.csv is ready: python kansrijk.py check predictions.csv")
+    print(words["ready"])
 
 
 if __name__ == "__main__":

@@ -20,28 +20,61 @@ HERE = Path(__file__).parent
 DATA = HERE / "data"
 WORDS = {
     "nl": {
+        "about": """Controleer en scoor voorspellingen op je eigen machine: dezelfde code als op de server.
+
+    python kansrijk.py check predictions.csv             kan het ingeleverd worden?
+    python kansrijk.py score training_predictions.csv    hoe goed is het op de oefenkinderen?
+""",
+        "action": "check: controleer een inzending; score: scoor voorspellingen van de oefenkinderen",
+        "file": "het bestand met voorspellingen",
+        "lang": "taal van de uitvoer",
+        "json": "één JSON-document, voor een machine",
+        "help": "toon deze hulp",
+        "arguments": "argumenten",
+        "options": "opties",
         "fine": "In orde: elk testkind heeft één kans per uitkomst.",
         "score": "score {score}  ({low} – {high})   0 = de basiskans, 1 = het beste openbare model",
+        "ceiling": "Ter vergelijking: wie de ware kansen kent, haalt op het bord ongeveer {ceiling} (het plafond). Veel hoger kan alleen met de uitkomsten zelf.",
         "note": "Let op: een model dat deze kinderen al gezien heeft, scoort hier te goed. Gebruik kruisvalidatie.",
     },
     "en": {
+        "about": __doc__,
+        "action": "check: can it be handed in; score: score predictions of the training children",
+        "file": "the file with predictions",
+        "lang": "language of the output",
+        "json": "one JSON document, for a machine",
+        "help": "show this help",
+        "arguments": "arguments",
+        "options": "options",
         "fine": "All right: every test child has one probability per outcome.",
         "score": "score {score}  ({low} – {high})   0 = base rates, 1 = the best public model",
+        "ceiling": "For comparison: who knows the true risks reaches about {ceiling} on the board (the ceiling). Far more takes the outcomes themselves.",
         "note": "Mind: a model that has seen these children scores too well here. Use cross-validation.",
     },
 }
 
 
+def command_line(language: str) -> argparse.ArgumentParser:
+    """Return the parser, with its help in a language."""
+    words = WORDS[language]
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=words["about"], formatter_class=plain, add_help=False)
+    what = parser.add_argument_group(words["arguments"])
+    what.add_argument("action", choices=["check", "score"], help=words["action"])
+    what.add_argument("file", type=Path, help=words["file"])
+    how = parser.add_argument_group(words["options"])
+    how.add_argument("--lang", choices=["nl", "en"], help=words["lang"])
+    how.add_argument("--json", action="store_true", help=words["json"])
+    how.add_argument("-h", "--help", action="help", help=words["help"])
+    return parser
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("action", choices=["check", "score"])
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--lang", choices=["nl", "en"])
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
     event = json.loads((HERE / "event.json").read_text(encoding="utf-8"))
+    asked = argparse.ArgumentParser(add_help=False)  # help itself has a language, before the rest is read
+    asked.add_argument("--lang")
+    early = asked.parse_known_args()[0].lang
+    given = command_line(early if early in WORDS else event["language"]).parse_args()
     language = given.lang or event["language"]
     action = check if given.action == "check" else score
     try:
@@ -85,6 +118,7 @@ def score(file: Path, event: dict, language: str, as_json: bool) -> int:
             print(f"  {name:<20}{_text(e['value'])}   ({_text(e['low'])} – {_text(e['high'])})")
     words = {k: _text(document[k]).strip() for k in ("score", "low", "high")}
     print(WORDS[language]["score"].format(**words))
+    print(WORDS[language]["ceiling"].format(ceiling=f"{event['ceiling']:.1f}"))
     print(WORDS[language]["note"])
     return 0
 
