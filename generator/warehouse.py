@@ -111,6 +111,13 @@ def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def open_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty database that is gone afterwards."""
+    with duckdb.connect() as db:
+        yield db
+
+
+@contextmanager
 def attached(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[None]:
     """Attach another database for reading under `name`."""
     db.execute(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.data_check import check
 from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-REGIONS = ["hart-van-brabant"]
+REGIONS = ["hart-van-brabant", "nederland", "noord-brabant"]
 
 
 @click.group(context_settings=SETTINGS)
@@ -100,3 +101,6 @@ def codebook(session: Session, out: Path) -> None:
     write_codebook(out)
     files = sorted(p.name for p in out.iterdir())
     session.show({"folder": str(out), "files": files}, lambda c: c.print("\n".join(files)))
+
+
+data.add_command(check)

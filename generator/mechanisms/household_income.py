@@ -125,7 +125,9 @@ def structural_income(
     `deduction` (solved by alignment) stands for what the simplified rules give too much.
     """
     total = own_income + assistance + child_support + rent_allowance
-    return np.maximum(total * np.exp(positions / np.maximum(heads, 1)) / equivalence - deduction, least)
+    return np.maximum(
+        total * np.exp(positions / np.maximum(heads, 1)) / equivalence - deduction, least
+    )
 
 
 @model.mechanism("household", where="earning_household")
