@@ -50,7 +50,7 @@ class Definition:
     parameters: str = "drawn"
     futures: int = 8
     unseen_households: int = 100_000
-    calibration_households: int = 80_000
+    calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
