@@ -16,6 +16,8 @@ from generator.engine.randomness import SECRET_BYTES
 from generator.seal import secret_commitment
 
 MANIFEST = "manifest.json"
+SEAL = "seal.json"
+SETTINGS_FILE = "event.toml"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ def read_secret(path: Path, *, given: bool = False) -> bytes:
     if len(secret) != SECRET_BYTES:
         raise Damaged("secret_unreadable", where=str(path))
     return secret
+
+
+def readable_by_others(path: Path) -> bool:
+    """Say whether a file may be read by more people than its owner; of Windows nothing is known."""
+    return os.name == "posix" and path.is_file() and bool(path.stat().st_mode & 0o077)
 
 
 def write_secret(path: Path, secret: bytes) -> None:

@@ -31,9 +31,9 @@ def texts() -> Texts:
 def board() -> dict[str, Any]:
     """Return the leaderboard as it stands in the ledger now."""
     event = workspace()
-    return board_document(event, _ledger(event.database_url).entries())
+    return board_document(event, _ledger(event.database_url, event.definition.id).entries())
 
 
 @st.cache_resource
-def _ledger(url: str) -> Ledger:
-    return Ledger.open(url)
+def _ledger(url: str, event: str) -> Ledger:
+    return Ledger.open(url, event=event)

@@ -50,7 +50,8 @@ class Session:
         """Open the event's ledger; it is closed when the command ends."""
         from challenge.ledger.repository import Ledger
 
-        ledger = Ledger.open(self.workspace().database_url)
+        workspace = self.workspace()
+        ledger = Ledger.open(workspace.database_url, event=workspace.definition.id)
         self.closing.callback(ledger.close)
         return ledger
 
