@@ -20,7 +20,7 @@ from challenge.ledger.repository import Ledger, NewFact
 from challenge.locks import folder_lock
 from challenge.placing import building, swap, tidy_up
 from challenge.release import Progress, release
-from challenge.standings import SIGNALS, standings
+from challenge.standings import SIGNALS, shown, standings
 from challenge.verification import check_ready
 from challenge.workspace import (
     MANIFEST,
@@ -160,7 +160,9 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
-        "smallest_difference": standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference,
+        "smallest_difference": shown(
+            standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference
+        ),
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]

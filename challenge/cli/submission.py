@@ -58,6 +58,7 @@ def submit(session: Session, file: Path, token: str | None) -> None:
         kansrijk submission submit predictions.csv --token 7Q2M-0F4K-9XW1-5RTB-C8ZD
     """
     from challenge.errors import REFUSED, WrongUsage
+    from challenge.standings import shown
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
@@ -72,15 +73,15 @@ def submit(session: Session, file: Path, token: str | None) -> None:
     }
     if receipt.report:
         document |= {
-            "score": receipt.report.score,
-            "low": receipt.report.low,
-            "high": receipt.report.high,
+            "score": shown(receipt.report.score),
+            "low": shown(receipt.report.low),
+            "high": shown(receipt.report.high),
         }
 
     def human(out: Console) -> None:
         _show_reading(out, receipt.reading, session)
         if receipt.report:
-            score = {k: texts.number(document[k]) for k in ("score", "low", "high")}
+            score = {k: texts.number(document[k], 2) for k in ("score", "low", "high")}
             key = "submission.again" if receipt.again else "submission.received"
             tell(out, texts(key, id=receipt.submission, team=receipt.team, **score))
 
@@ -152,9 +153,9 @@ def list_(session: Session, team: str | None) -> None:
 
     def human(out: Console) -> None:
         for row in rows:
-            shown = texts.number(row["score"])
+            score = texts.number(row["score"], 2)
             out.print(
-                f"{row['at']}  {row['submission']}  {shown:>8}  {row['team']}  {row['name']}",
+                f"{row['at']}  {row['submission']}  {score:>8}  {row['team']}  {row['name']}",
                 markup=False,
             )
         if not rows:
