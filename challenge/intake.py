@@ -158,8 +158,7 @@ class Intake:
     @cached_property
     def _listed(self) -> dict[str, list[str]]:
         """Ids of the children to predict and of the training children."""
-        path = self.workspace.public / "challenge.duckdb"
-        _ = self.workspace.manifest
+        path = self.workspace.public_file("challenge.duckdb")
         table = warehouse.read_table(path, "children")
         return {
             split: table.loc[table["split"] == split, "RINPERSOON"].tolist()

@@ -23,6 +23,7 @@ UNITS = {
 def build_kits(workspace: Workspace) -> list[dict[str, Any]]:
     """Build all kits; return file, size and SHA-256 of each."""
     settings = kit_settings(workspace)
+    _ = workspace.public_file("challenge.duckdb")
     built = [
         build_kit(kit, public=workspace.public, settings=settings, out=workspace.kits)
         for kit in KITS

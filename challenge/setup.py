@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -41,15 +42,23 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Works
     name = check_name(name, where="--name")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("folder_taken", where=str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    definition = Definition(id=secrets.token_hex(8), name=name, language=language)
-    write_definition(folder / "event.toml", definition)
-    workspace = open_workspace(folder)
-    write_secret(workspace.secret_file, new_secret())
-    ledger = Ledger.create(workspace.database_url)
-    ledger.append(NewFact(PhaseOpened(DRAFT, definition.id), "phase/draft", ORGANISER, at))
-    ledger.close()
-    return workspace
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Made aside: a folder that is there is a whole event.
+    with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
+        aside = Path(nearby) / "event"
+        aside.mkdir()
+        definition = Definition(id=secrets.token_hex(8), name=name, language=language)
+        write_definition(aside / SETTINGS_FILE, definition)
+        workspace = open_workspace(aside)
+        write_secret(workspace.secret_file, new_secret())
+        ledger = Ledger.create(workspace.database_url)
+        ledger.append(NewFact(PhaseOpened(DRAFT, definition.id), "phase/draft", ORGANISER, at))
+        ledger.close()
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
+    return open_workspace(folder)
 
 
 def change_settings(workspace: Workspace, ledger: Ledger, settings: Mapping[str, Any]) -> None:

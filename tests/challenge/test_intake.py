@@ -1,6 +1,7 @@
 """A submission comes in whole or not at all, is scored once, and nothing is lost on the way."""
 
 import hashlib
+import json
 import multiprocessing
 
 import duckdb
@@ -17,6 +18,7 @@ from challenge.setup import advance_phase
 from challenge.standings import standings
 from challenge.teams import add_team
 from challenge.workspace import open_workspace
+from generator.seal import sha256_of_file
 from scoring.evaluate import expected_score
 
 
@@ -236,15 +238,29 @@ def other_children(event):
     kept = path.read_bytes()
     with duckdb.connect(str(path)) as db:
         db.execute("UPDATE children SET RINPERSOON = '9' || RINPERSOON[2:] WHERE split = 'test'")
-    return lambda: path.write_bytes(kept)
+
+    def put_back():
+        path.write_bytes(kept)
+        event.manifest_file.write_text(manifest)
+
+    manifest = event.manifest_file.read_text()
+    return put_back
 
 
 def test_files_for_other_children_than_those_sealed_are_not_taken_in(
     event, ledger, intake, token, frame, other_children
 ):
     frame["RINPERSOON"] = "9" + frame["RINPERSOON"].str[1:]
+    data = frame.to_csv(index=False).encode()
+    with pytest.raises(Damaged, match="not the one that the manifest names"):
+        intake.submit(data, "p.csv", token=token)
+    document = json.loads(event.manifest_file.read_text())
+    changed = sha256_of_file(event.public / "challenge.duckdb")
+    document["files"]["challenge.duckdb"]["sha256"] = changed
+    event.manifest_file.write_text(json.dumps(document))
+    fresh = Intake(open_workspace(event.root), ledger, clock=intake.clock)
     with pytest.raises(Damaged, match="not those of the sealed answers"):
-        intake.submit(frame.to_csv(index=False).encode(), "p.csv", token=token)
+        fresh.submit(data, "p.csv", token=token)
     assert facts(ledger, SubmissionReceived) == []
     other_children()
 
