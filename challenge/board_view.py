@@ -91,11 +91,13 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
     """Print the board as a table."""
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     rows = document["tracks"][SIGNALS]
     table = Table(
-        title=texts("board.title", event=document["event"]),
-        caption=texts(f"board.part.{document['part']}", children=document["children"]),
+        # As Text: a name such as [/] is no mark-up.
+        title=Text(texts("board.title", event=document["event"])),
+        caption=Text(texts(f"board.part.{document['part']}", children=document["children"])),
         box=box.SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",
@@ -109,7 +111,7 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
         table.add_row(
             str(row["rank"]),
             _range(row),
-            row["team"],
+            Text(row["team"]),
             texts.number(row["score"], 2),
             f"{low} … {high}",
             str(row["entries"]),

@@ -23,7 +23,7 @@ from challenge.standings import SIGNALS, best_submissions, pack
 from challenge.workspace import Workspace
 from generator import warehouse
 from scoring.evaluate import Report, evaluate
-from scoring.submission import Reading, read_submission
+from scoring.submission import Reading, most_bytes, read_submission
 from scoring.uncertainty import Estimate
 
 Clock = Callable[[], datetime]
@@ -63,6 +63,11 @@ class Intake:
         return read_submission(
             data, name, ids=self._listed["test"], training_ids=self._listed["train"]
         )
+
+    @property
+    def most_bytes(self) -> int:
+        """How large a file may be."""
+        return most_bytes(len(self._listed["test"]))
 
     def submit(self, data: bytes, name: str, *, token: str) -> Receipt:
         """Take a file in: who, may they, is it right, store it, score it on the public part.

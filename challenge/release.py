@@ -23,6 +23,7 @@ from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
 from generator.codebook import tables
 from generator.engine.series import YearSeries
+from generator.errors import GeneratorError
 from generator.exports.pages import write_codebook
 from generator.production import Recipe, produce
 from generator.seal import published, seal, sha256_of_file
@@ -75,13 +76,17 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
-    return calibrate(
-        secret,
-        timeline=definition.timeline,
-        choice="published" if definition.parameters == "published" else "drawn",
-        households=definition.calibration_households,
-        done=lambda now, whole: progress("calibrate", now, whole),
-    )
+    try:
+        return calibrate(
+            secret,
+            timeline=definition.timeline,
+            choice="published" if definition.parameters == "published" else "drawn",
+            households=definition.calibration_households,
+            done=lambda now, whole: progress("calibrate", now, whole),
+        )
+    except GeneratorError as error:
+        size = definition.calibration_households
+        raise Refused("calibration_failed", why=error.what, households=size) from error
 
 
 def _make_public(

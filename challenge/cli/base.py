@@ -207,4 +207,4 @@ def stdout() -> Console:
     """Return the console for results: as wide as the terminal, and wide enough for a table in a pipe."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    return Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 110)

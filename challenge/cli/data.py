@@ -105,4 +105,6 @@ def codebook(session: Session, out: Path) -> None:
 
     write_codebook(out)
     files = sorted(p.name for p in out.iterdir())
-    session.show({"folder": str(out), "files": files}, lambda c: c.print("\n".join(files)))
+    session.show(
+        {"folder": str(out), "files": files}, lambda c: c.print("\n".join(files), markup=False)
+    )

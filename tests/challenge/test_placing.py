@@ -6,13 +6,14 @@ import shutil
 import pytest
 
 from challenge import placing
-from challenge.errors import Damaged, NotAllowed
+from challenge.errors import Damaged, NotAllowed, Refused
 from challenge.ledger.events import DataMade, PhaseOpened
 from challenge.ledger.repository import NewFact
 from challenge.locks import folder_lock
 from challenge.setup import advance_phase, generate_data
 from challenge.verification import verify_event
 from challenge.workspace import MANIFEST, open_workspace
+from generator.errors import GeneratorError
 from generator.seal import secret_commitment
 
 OTHER = bytes(reversed(range(32)))
@@ -209,3 +210,17 @@ def test_a_kit_of_other_data_keeps_the_event_from_opening(event, ledger, make, c
         advance_phase(event, ledger, "open", at=clock())
     (event.kits / "kansrijk-python.zip").unlink()
     advance_phase(event, ledger, "open", at=clock())
+
+
+def test_a_world_that_cannot_be_fitted_names_settings_to_change(event, ledger, clock, monkeypatch):
+    def fail(*_arguments, **_rest):
+        raise GeneratorError("No value of x gives y.", where="year 2010", mend="widen the bracket.")
+
+    monkeypatch.setattr("challenge.release.calibrate", fail)
+    with pytest.raises(Refused) as error:
+        generate_data(
+            event, ledger, secret_file=None, workers=1, progress=lambda *_: None, at=clock()
+        )
+    assert "calibration_households = 15000" in error.value.where
+    assert "larger" in error.value.mend
+    assert "No value of x gives y" in error.value.what
