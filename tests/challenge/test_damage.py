@@ -176,3 +176,13 @@ def test_an_empty_folder_becomes_an_event(tmp_path, run):
     code, _, err = run("event", "init", tmp_path / "f", "--name", "\udcff")
     assert code == 1
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("name", ["a?b", "50%25", "x#y", "a b&c"])
+def test_an_event_folder_may_have_any_name(tmp_path, run, name):
+    where = ("--event", tmp_path / name)
+    assert run("event", "init", tmp_path / name)[0] == 0
+    assert run("team", "add", "Blauw", *where)[0] == 0
+    assert "Blauw" in run("team", "list", *where)[1]
+    assert (tmp_path / name / "ledger.sqlite").is_file()
+    assert [p.name for p in tmp_path.iterdir()] == [name]
