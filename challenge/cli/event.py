@@ -152,13 +152,13 @@ def verify(session: Session) -> None:
     from challenge.workspace import SETTINGS_FILE, Workspace
 
     workspace = Workspace(session.event.resolve())
+    _say_warnings(session, warnings_of(workspace))  # first: what is checked may be damaged
     own = (workspace.root / SETTINGS_FILE).exists() and is_there(workspace.database_url)
     checks = verify_event(workspace, session.ledger().entries() if own else None)
     texts = session.texts()
     good = all(check["ok"] for check in checks)
     complete = not any(check["kind"] in UNCHECKED for check in checks)
     verdict = "bad" if not good else "good" if complete else "so_far"
-    _say_warnings(session, warnings_of(workspace))
 
     def human(out: Console) -> None:
         for check in checks:
