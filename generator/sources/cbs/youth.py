@@ -123,9 +123,9 @@ def _referrers(extract: Extract, spells: CareSpells, share: Mapping[str, Any]) -
 
 
 def _second(extract: Extract, spells: CareSpells, share: Mapping[str, Any]) -> CareSpells:
-    """Return second spells beside a share of `spells`: they begin somewhere within, and end with them."""
+    """Return second spells beside a share of `spells`: they begin later in the same year, and end with them."""
     chosen = spells.take(_u(extract, "help_second", spells) < share["overlapping"])
-    last = np.minimum(chosen.end, extract.last_day)
+    last = np.minimum(chosen.end, day(chosen.year + 1) - 1)
     length = np.maximum(last - chosen.start, 0)
     later = np.floor(_u(extract, "help_second_start", chosen) * length).astype(np.int32)
     return CareSpells(chosen.person, chosen.start + later, chosen.end, chosen.year)
