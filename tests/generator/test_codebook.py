@@ -63,6 +63,8 @@ def test_the_registers_of_the_first_world_are_declared():
         "SECMBUS",
         "HOOGSTEOPLTAB",
         "PERINED",
+        "JGDHULPBUS",
+        "JGDBESCHERMBUS",
     }
 
 

@@ -48,6 +48,7 @@ def jgdhulpbus(extract: Extract) -> Mapping[str, Column]:
         [np.full(len(p[0].start), UNKNOWN_REFERRER) if p[2] is None else p[2] for p in parts]
     )
     start, end, keep = _recorded(extract, spells, share)
+    keep[keep] = _first_of_its_kind(spells.person[keep], start[keep], kind[keep])
     crisis = _u(extract, "help_crisis", spells) < np.where(kind > 10, 3, 1) * share["crisis"]
     return {
         "key_kind": all_registered(int(keep.sum())),
@@ -129,6 +130,14 @@ def _second(extract: Extract, spells: CareSpells, share: Mapping[str, Any]) -> C
     length = np.maximum(last - chosen.start, 0)
     later = np.floor(_u(extract, "help_second_start", chosen) * length).astype(np.int32)
     return CareSpells(chosen.person, chosen.start + later, chosen.end, chosen.year)
+
+
+def _first_of_its_kind(person: Column, start: Days, kind: Column) -> Column:
+    """Whether a row is the first with its person, first day and kind: the register holds one of each."""
+    _, first = np.unique(np.stack([person, start, kind]), axis=1, return_index=True)
+    only = np.zeros(len(person), dtype=bool)
+    only[first] = True
+    return only
 
 
 def _joined(parts: list[CareSpells]) -> CareSpells:
