@@ -4,7 +4,6 @@ Importing this package registers all of them in `model`.
 """
 
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
-    care,
     childbearing,
     debts,
     development,
@@ -20,11 +19,13 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     matching,
     origin,
     pregnancy,
+    protection,
     transitions,
     unions,
     upbringing,
     violence,
     work,
+    youth_care,
 )
 from generator.mechanisms.registry import model
 

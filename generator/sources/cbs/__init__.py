@@ -15,6 +15,7 @@ from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
 from generator.sources.cbs.perinatal import perined
 from generator.sources.cbs.persons import gbapersoontab, kindoudertab
 from generator.sources.cbs.work import secmbus
+from generator.sources.cbs.youth import jgdbeschermbus, jgdhulpbus
 from generator.sources.extract import Extract
 
 Records = Mapping[str, Column]
@@ -27,4 +28,6 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "SECMBUS": secmbus,
     "HOOGSTEOPLTAB": hoogsteopltab,
     "PERINED": perined,
+    "JGDHULPBUS": jgdhulpbus,
+    "JGDBESCHERMBUS": jgdbeschermbus,
 }
