@@ -59,6 +59,8 @@ KEPT = {
         "net_income",
         "personal_benefit",
         "language",
+        "problematic_debts",
+        "premium_arrears",
     ),
     "household": (
         "neighbourhood",
@@ -73,6 +75,7 @@ KEPT = {
         "assistance",
         "rent_allowance",
         "owner",
+        "in_poverty",
     ),
 }
 

@@ -4,6 +4,7 @@ Importing this package registers all of them in `model`.
 """
 
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
+    arrears,
     care,
     childbearing,
     debts,
@@ -19,6 +20,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     lives,
     matching,
     origin,
+    poverty,
     pregnancy,
     transitions,
     unions,
