@@ -126,7 +126,7 @@ def structural_income(
     """
     total = own_income + assistance + child_support + rent_allowance
     return np.maximum(
-        total * np.exp(positions / np.maximum(heads, 1)) / equivalence - deduction, least
+        total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - deduction, least
     )
 
 

@@ -50,20 +50,22 @@ def poverty_line(
     members: Ints,
     minors: Ints,
     owner: Bools,
+    oldest_head: Ints,
     *,
     first_adult: float,
     further_adult: float,
     child: float,
-    owner_costs: float,
+    paid_off: float,
+    paid_off_age: int,
 ) -> Euros:
     """What the household needs at least: food, clothes, care, taking part, and its housing and energy, EUR a year.
 
-    Shapes (households,). The reference amounts, with rent and energy of an average home.
-    Leaves out: the age of children, the rent itself.
+    Shapes (households,). The reference amounts, with rent and energy of an average home; less for owners whose
+    loan is mostly paid off. Leaves out: the age of children, the rent itself.
     """
     adults = np.maximum(members - minors, 1)
     amount = first_adult + further_adult * (adults - 1) + child * minors
-    return np.where(owner, amount - owner_costs, amount)
+    return amount - paid_off * (owner & (oldest_head >= paid_off_age))
 
 
 @model.mechanism("person")
@@ -90,12 +92,12 @@ def in_poverty(
     buffer: Euros,
     poverty_line: Euros,
     *,
-    relief: float,
+    level: float,
 ) -> Bools:
     """Whether income lies below the poverty line, and savings below a year of it.
 
-    Shapes (households,). `relief` (solved by alignment) is what people with a low income pay less for rent,
-    energy and care than the reference amounts hold: cheaper homes, and allowances that are not modelled.
+    Shapes (households,). `level` (solved by alignment) is the part of the reference amounts that people with
+    a low income really need: their homes are cheaper, and they get allowances that are not modelled.
     """
-    line = poverty_line - relief
+    line = level * poverty_line
     return (standardised_income * equivalence < line) & (buffer < line)
