@@ -68,6 +68,8 @@ KEPT = {
         "guardianship_end_day",
         "placement_begins",
         "return_day",
+        "problematic_debts",
+        "premium_arrears",
     ),
     "household": (
         "neighbourhood",
@@ -82,6 +84,7 @@ KEPT = {
         "assistance",
         "rent_allowance",
         "owner",
+        "in_poverty",
     ),
 }
 

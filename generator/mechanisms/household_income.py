@@ -128,7 +128,9 @@ def structural_income(
     """
     total = own_income + assistance + child_support + rent_allowance
     less = deduction * np.where(assisted_heads > 0, deducted_from_assisted, 1.0)
-    return np.maximum(total * np.exp(positions / np.maximum(heads, 1)) / equivalence - less, least)
+    return np.maximum(
+        total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - less, least
+    )
 
 
 @model.mechanism("household", where="earning_household")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator.engine.types import Column
+from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwtab
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
 from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
@@ -30,4 +31,7 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "PERINED": perined,
     "JGDHULPBUS": jgdhulpbus,
     "JGDBESCHERMBUS": jgdbeschermbus,
+    "SCHULDENPROBLEMATIEK": schuldenproblematiek,
+    "WANBZVWTAB": wanbzvwtab,
+    "STAPMON": stapmon,
 }
