@@ -62,6 +62,8 @@ KEPT = {
     ),
     "household": (
         "neighbourhood",
+        "moves",
+        "moving_day",
         "earning_household",
         "heads",
         "members",

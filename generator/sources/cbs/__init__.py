@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator.engine.types import Column
+from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslgwbtab
+from generator.sources.cbs.deaths import gbaoverlijdentab
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
 from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
@@ -22,6 +24,10 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "GBAPERSOONTAB": gbapersoontab,
     "KINDOUDERTAB": kindoudertab,
     "GBAHUISHOUDENSBUS": gbahuishoudensbus,
+    "GBAADRESOBJECTBUS": gbaadresobjectbus,
+    "VSLGWBTAB": vslgwbtab,
+    "EIGENDOMTAB": eigendomtab,
+    "GBAOVERLIJDENTAB": gbaoverlijdentab,
     "KOPPELPERSOONHUISHOUDEN": koppelpersoonhuishouden,
     "INHATAB": inhatab,
     "SECMBUS": secmbus,
