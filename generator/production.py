@@ -73,6 +73,8 @@ KEPT = {
     ),
     "household": (
         "neighbourhood",
+        "moves",
+        "moving_day",
         "earning_household",
         "heads",
         "members",
