@@ -8,7 +8,7 @@ from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.ledger.events import AnchorMeasured, Entry
-from challenge.standings import SIGNALS, standings
+from challenge.standings import SIGNALS, shown, standings
 from challenge.text import Texts
 from challenge.workspace import Workspace
 
@@ -39,7 +39,7 @@ def board_document(
         "phase": now,
         "part": part,
         "children": manifest["board"][f"{part}_children"],
-        "smallest_difference": board.smallest_difference,
+        "smallest_difference": shown(board.smallest_difference),
         "tracks": {
             SIGNALS: [
                 {
@@ -47,9 +47,9 @@ def board_document(
                     "rank_low": row.rank_low,
                     "rank_high": row.rank_high,
                     "team": row.team,
-                    "score": row.score,
-                    "low": row.low,
-                    "high": row.high,
+                    "score": shown(row.score),
+                    "low": shown(row.low),
+                    "high": shown(row.high),
                     "entries": row.entries,
                 }
                 for row in board.rows
@@ -58,10 +58,10 @@ def board_document(
         "anchors": {
             SIGNALS: {
                 "base_rates": 0.0,
-                "baseline": _baseline(entries, part),
+                "baseline": shown(_baseline(entries, part)),
                 "source_reader": None,
                 "attainable": 1.0,
-                "ceiling": manifest["ceiling"],
+                "ceiling": shown(manifest["ceiling"]),
             }
         },
     }
@@ -91,11 +91,13 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
     """Print the board as a table."""
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     rows = document["tracks"][SIGNALS]
     table = Table(
-        title=texts("board.title", event=document["event"]),
-        caption=texts(f"board.part.{document['part']}", children=document["children"]),
+        # As Text: a name such as [/] is no mark-up.
+        title=Text(texts("board.title", event=document["event"])),
+        caption=Text(texts(f"board.part.{document['part']}", children=document["children"])),
         box=box.SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",
@@ -109,7 +111,7 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
         table.add_row(
             str(row["rank"]),
             _range(row),
-            row["team"],
+            Text(row["team"]),
             texts.number(row["score"], 2),
             f"{low} … {high}",
             str(row["entries"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from challenge.errors import Damaged, Refused, hint
+from challenge.shapes import misfit
 from challenge.text import LANGUAGES, Phrase
 from generator.errors import GeneratorError
 from generator.places import region_names
@@ -50,7 +51,7 @@ class Definition:
     parameters: str = "drawn"
     futures: int = 8
     unseen_households: int = 100_000
-    calibration_households: int = 80_000
+    calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
@@ -60,14 +61,16 @@ def read_definition(path: Path) -> Definition:
     """Read event.toml. Raises Damaged, naming the line of trouble as exactly as known."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise Damaged("no_event", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        error = getattr(error, "strerror", None) or error
         raise Damaged("settings_unreadable", where=str(path), file=path.name, error=error) from None
     years, quotas = raw.pop("years", {}), raw.pop("quotas", {})
     _check_keys(path, raw, Definition, leave_out=("timeline", "quotas"))
-    _check_keys(path, years, Timeline)
-    _check_keys(path, quotas, Quotas)
+    _check_table(path, "years", years, Timeline())
+    _check_table(path, "quotas", quotas, Quotas())
+    _check_types(path, "", raw, Definition(id="", name=""))
     if "training_births" in years:
         years["training_births"] = tuple(years["training_births"])
     try:
@@ -131,6 +134,34 @@ def _check_keys(
     for strange in sorted(raw.keys() - set(known)):
         meant = hint(strange, known)
         raise Damaged("setting_unknown", where=str(path), name=strange, hint=meant)
+
+
+def _check_table(path: Path, name: str, raw: object, example: Timeline | Quotas) -> None:
+    if not isinstance(raw, dict):
+        table = Phrase("hint.table", name=name)
+        raise Damaged("setting_value", where=str(path), name=name, value=repr(raw), hint=table)
+    _check_keys(path, raw, type(example))
+    _check_types(path, f"{name}.", raw, example)
+
+
+def _check_types(path: Path, prefix: str, raw: Mapping[str, Any], example: object) -> None:
+    """Raise Damaged for a setting that is of another type than in `example`."""
+    for name, value in raw.items():
+        shape: Any
+        match getattr(example, name):
+            case tuple():
+                shape, meant, fits = (
+                    [int],
+                    "hint.years",
+                    isinstance(value, list) and len(value) == 2,
+                )
+            case int():
+                shape, meant, fits = int, "hint.number", True
+            case _:
+                shape, meant, fits = str, "hint.text", True
+        if not fits or misfit(value, shape):
+            said = {"name": prefix + name, "value": repr(value)}
+            raise Damaged("setting_value", where=str(path), hint=Phrase(meant), **said)
 
 
 def _check_values(path: Path, definition: Definition) -> None:

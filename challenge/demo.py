@@ -69,7 +69,9 @@ def run_demo(
     ledger = Ledger.open(workspace.database_url)
     change_settings(workspace, ledger, {"households": households})
     workspace = open_workspace(folder)
-    generate_data(workspace, ledger, secret_file=None, workers=workers, progress=progress)
+    generate_data(
+        workspace, ledger, secret_file=None, workers=workers, progress=progress, at=_now()
+    )
     progress("kit", 0, 1)
     build_kits(workspace)
     progress("kit", 1, 1)

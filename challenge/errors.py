@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from challenge.text import Phrase, Texts
+from challenge.text import Phrase, Texts, printable
 
 DONE, REFUSED, WRONG_USAGE, DAMAGED, NOT_ALLOWED, BUG = range(6)
 
@@ -24,7 +24,8 @@ class Parts(NamedTuple):
     def text(self, texts: Texts) -> str:
         """Return the error as it is printed."""
         where, mend = texts("frame.where"), texts("frame.mend")
-        return f"{self.what}\n  {where} {self.where}\n  {mend} {self.mend}"
+        what, place, way = map(printable, self)
+        return f"{what}\n  {where} {place}\n  {mend} {way}"
 
 
 class EventError(Exception):

@@ -23,7 +23,7 @@ from challenge.standings import SIGNALS, best_submissions, pack
 from challenge.workspace import Workspace
 from generator import warehouse
 from scoring.evaluate import Report, evaluate
-from scoring.submission import Reading, read_submission
+from scoring.submission import Reading, most_bytes, read_submission
 from scoring.uncertainty import Estimate
 
 Clock = Callable[[], datetime]
@@ -40,6 +40,17 @@ class Receipt:
     report: SubmissionScored | None
 
 
+@dataclass(frozen=True)
+class PrivateScores:
+    """What came of scoring the private part.
+
+    skipped  why an entry could not be scored, one error for each
+    """
+
+    count: int
+    skipped: list[Damaged]
+
+
 class Intake:
     """Takes submissions in for one event."""
 
@@ -52,6 +63,11 @@ class Intake:
         return read_submission(
             data, name, ids=self._listed["test"], training_ids=self._listed["train"]
         )
+
+    @property
+    def most_bytes(self) -> int:
+        """How large a file may be."""
+        return most_bytes(len(self._listed["test"]))
 
     def submit(self, data: bytes, name: str, *, token: str) -> Receipt:
         """Take a file in: who, may they, is it right, store it, score it on the public part.
@@ -67,44 +83,44 @@ class Intake:
         reading = self.check(data, name)
         if reading.frame is None:
             return Receipt(team, None, False, reading, None)
-        _ = self.key  # without the answers nothing is taken in, and nothing is lost
+        # Scored before it is recorded: what cannot be scored leaves no trace and costs nothing.
+        scored = self._scored(submission, reading.frame, PUBLIC)
         store(self.workspace.submissions, digest, data)
         fact = SubmissionReceived(submission, team, SIGNALS, digest, name, len(data))
 
         def decide(now: list[Entry]) -> list[NewFact]:
             admit(now, team, submission=submission, quota=quota)
-            return [NewFact(fact, f"received/{submission}", team, self.clock())]
+            received = NewFact(fact, f"received/{submission}", team, self.clock())
+            return [received, self._score_fact(scored)]
 
-        new = self.ledger.append_if(decide)
-        return Receipt(
-            team, submission, not new, reading, self._score(submission, reading.frame, PUBLIC)
-        )
+        again = any(_is_receipt(e, submission) for e in entries)
+        self.ledger.append_if(decide)
+        return Receipt(team, submission, again, reading, scored)
 
     def score_waiting(self) -> int:
-        """Score what was received and never scored (after a crash); return how many."""
-        entries = self.ledger.entries()
-        done = {e.fact.submission for e in entries if isinstance(e.fact, SubmissionScored)}
-        waiting = [
-            e.fact
-            for e in entries
-            if isinstance(e.fact, SubmissionReceived) and e.fact.submission not in done
-        ]
+        """Score what was received and never scored (after a crash); return how many.
+
+        Raises Damaged for a stored file that is missing, was changed or fits these data no more.
+        """
+        waiting = self._waiting()
         for fact in waiting:
-            self._score(fact.submission, self._stored(fact), PUBLIC)
+            self._score(fact, PUBLIC)
         return len(waiting)
 
-    def score_private(self) -> int:
-        """Score the entries that count on the private part: each team's best on the public one."""
-        self.score_waiting()
+    def score_private(self) -> PrivateScores:
+        """Score the entries that count on the private part: each team's best on the public one.
+
+        What cannot be scored stops nobody else: it is left out, and said.
+        """
+        skipped = [e for fact in self._waiting() if (e := self._try_score(fact, PUBLIC))]
         entries = self.ledger.entries()
         most = self.workspace.definition.quotas.final_choices
         chosen = best_submissions(entries, track=SIGNALS, part=PUBLIC, most=most)
         received = {
             e.fact.submission: e.fact for e in entries if isinstance(e.fact, SubmissionReceived)
         }
-        for submission in chosen:
-            self._score(submission, self._stored(received[submission]), PRIVATE)
-        return len(chosen)
+        failed = [e for s in chosen if (e := self._try_score(received[s], PRIVATE))]
+        return PrivateScores(len(chosen) - len(failed), [*skipped, *failed])
 
     def stored_frames(self) -> dict[str, pd.DataFrame]:
         """Return each team's best submission so far, as it was read."""
@@ -138,14 +154,16 @@ class Intake:
 
     @cached_property
     def key(self) -> Key:
-        """The opened answers; kept in memory only."""
-        return open_key(self.workspace)
+        """The opened answers; kept in memory only. Raises Damaged when they are of other children."""
+        key = open_key(self.workspace)
+        if set(self._listed["test"]) != set(key.truth.index):
+            raise Damaged("children_apart", where=str(self.workspace.public / "challenge.duckdb"))
+        return key
 
     @cached_property
     def _listed(self) -> dict[str, list[str]]:
         """Ids of the children to predict and of the training children."""
-        path = self.workspace.public / "challenge.duckdb"
-        _ = self.workspace.manifest
+        path = self.workspace.public_file("challenge.duckdb")
         table = warehouse.read_table(path, "children")
         return {
             split: table.loc[table["split"] == split, "RINPERSOON"].tolist()
@@ -156,14 +174,44 @@ class Intake:
         answers = self.key.answers(self.workspace.manifest, part)
         return evaluate(frame, answers, key=bootstrap_key(self.workspace.secret))
 
-    def _score(self, submission: str, frame: pd.DataFrame, part: str) -> SubmissionScored:
-        """Score on one part and append; a score that is there already is returned as it is."""
+    def _waiting(self) -> list[SubmissionReceived]:
+        entries = self.ledger.entries()
+        done = {e.fact.submission for e in entries if isinstance(e.fact, SubmissionScored)}
+        return [
+            e.fact
+            for e in entries
+            if isinstance(e.fact, SubmissionReceived) and e.fact.submission not in done
+        ]
+
+    def _try_score(self, fact: SubmissionReceived, part: str) -> Damaged | None:
+        """Score a stored submission; return what keeps it from being scored."""
+        _ = self.key  # answers that do not open concern all, not this one
+        try:
+            self._score(fact, part)
+        except Damaged as error:
+            return error
+        return None
+
+    def _score(self, fact: SubmissionReceived, part: str) -> None:
+        """Score a stored submission on one part and record it."""
+        if self._found(fact.submission, part) is None:
+            scored = self._scored(fact.submission, self._stored(fact), part)
+            self.ledger.append(self._score_fact(scored))
+
+    def _found(self, submission: str, part: str) -> SubmissionScored | None:
         for entry in self.ledger.entries():
-            if found := _score_in(entry, submission, part):
-                return found
+            match entry.fact:
+                case SubmissionScored(submission=s, part=p) as fact if (s, p) == (submission, part):
+                    return fact
+        return None
+
+    def _scored(self, submission: str, frame: pd.DataFrame, part: str) -> SubmissionScored:
+        """Score on one part; a score that is there already is returned as it is."""
+        if found := self._found(submission, part):
+            return found
         report = self._report(frame, part)
         document: dict[str, Any] = report.as_json()
-        fact = SubmissionScored(
+        return SubmissionScored(
             submission=submission,
             part=part,
             score_name=report.score_name,
@@ -173,9 +221,10 @@ class Intake:
             replicates=pack(report.replicates),
             metrics=document["metrics"],
         )
-        key = f"scored/{submission}/{part}/{report.score_name}"
-        self.ledger.append(NewFact(fact, key, "scorer", self.clock()))
-        return fact
+
+    def _score_fact(self, fact: SubmissionScored) -> NewFact:
+        key = f"scored/{fact.submission}/{fact.part}/{fact.score_name}"
+        return NewFact(fact, key, "scorer", self.clock())
 
     def _stored(self, fact: SubmissionReceived) -> pd.DataFrame:
         """Read a stored submission again. Raises Damaged when it is not what was handed in."""
@@ -188,7 +237,13 @@ class Intake:
                 "stored_changed", where=str(path), submission=fact.submission, team=fact.team
             )
         frame = self.check(data, fact.name).frame
-        assert frame is not None, "a stored submission was accepted before"
+        if frame is None:
+            raise Damaged(
+                "stored_unfit",
+                where=str(self.workspace.public / "challenge.duckdb"),
+                submission=fact.submission,
+                team=fact.team,
+            )
         return frame
 
 
@@ -207,8 +262,6 @@ def store(folder: Path, digest: str, data: bytes) -> Path:
     return path
 
 
-def _score_in(entry: Entry, submission: str, part: str) -> SubmissionScored | None:
-    match entry.fact:
-        case SubmissionScored(submission=s, part=p) as fact if (s, p) == (submission, part):
-            return fact
-    return None
+def _is_receipt(entry: Entry, submission: str) -> bool:
+    fact = entry.fact
+    return isinstance(fact, SubmissionReceived) and fact.submission == submission

@@ -10,7 +10,7 @@ from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator.seal import sha256_of_file
 from generator.timeline import Timeline
-from starter_kits.build import KITS, build_kit, kit_name
+from starter_kits.build import KITS, build_kit, kit_name, settings_of
 from starter_kits.check import KitResult, check_python_kit
 
 UNITS = {
@@ -23,6 +23,7 @@ UNITS = {
 def build_kits(workspace: Workspace) -> list[dict[str, Any]]:
     """Build all kits; return file, size and SHA-256 of each."""
     settings = kit_settings(workspace)
+    _ = workspace.public_file("challenge.duckdb")
     built = [
         build_kit(kit, public=workspace.public, settings=settings, out=workspace.kits)
         for kit in KITS
@@ -37,6 +38,7 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
     first, last = timeline.training_births
     return {
         "event": definition.id,
+        "answers": manifest["seal"]["files"][0]["commitment"],
         "name": definition.name,
         "language": definition.language,
         "cutoff": timeline.cutoff,
@@ -51,6 +53,15 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "test_children": manifest["board"]["test_children"],
         "public_children": manifest["board"]["public_children"],
     }
+
+
+def refuse_stale_kits(workspace: Workspace) -> None:
+    """Raise Damaged for a kit that was built from other data than the event has now."""
+    wanted = kit_settings(workspace)
+    for kit in KITS:
+        path = workspace.kits / f"{kit_name(kit)}.zip"
+        if path.is_file() and settings_of(path) != wanted:
+            raise Damaged("kit_stale", where=str(path), kit=path.name)
 
 
 def check_kits(workspace: Workspace, texts: Texts) -> tuple[dict[str, Any], dict[str, KitResult]]:

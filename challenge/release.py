@@ -1,14 +1,12 @@
 """From a world to an event: public files, sealed answers, and the manifest that commits to both.
 
-Everything is built beside the event's data and put in place at the end, so that a run that is broken off
-leaves what was there before.
+Everything is built in a folder of its own; `placing` puts it in the place of what was there before.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -19,13 +17,13 @@ import numpy as np
 from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, split_by_mother
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
-from challenge.errors import NotAllowed, Refused
-from challenge.text import Phrase
-from challenge.workspace import MANIFEST, Workspace
+from challenge.errors import Refused
+from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
 from generator.codebook import tables
 from generator.engine.series import YearSeries
+from generator.errors import GeneratorError
 from generator.exports.pages import write_codebook
 from generator.production import Recipe, produce
 from generator.seal import published, seal, sha256_of_file
@@ -43,37 +41,30 @@ class Progress(Protocol):
 
 
 def release(
-    workspace: Workspace, *, secret: bytes, workers: int, progress: Progress
+    definition: Definition, folder: Path, *, secret: bytes, workers: int, progress: Progress
 ) -> dict[str, Any]:
-    """Make the data of an event and return its manifest.
-
-    Raises NotAllowed when the event has opened: answers may not change then.
-    """
-    definition = workspace.definition
-    workspace.root.joinpath("data").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=workspace.root / "data") as name:
-        folder = Path(name)
-        calibration = _calibrate(definition, secret, progress)
-        public, sealed = folder / "public", folder / "sealed"
-        base = _make_public(definition, secret, calibration, folder, workers, progress)
-        answers = publication.read_answers(folder / "spool", [definition.timeline.test_birth])
-        shutil.rmtree(folder / "spool")
-        attainable = _measure_attainable(
-            definition, secret, calibration, folder, base, workers, progress
-        )
-        progress("seal", 0, 1)
-        answers["part"] = split_by_mother(secret, answers["mother"])
-        files = [
-            seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
-            seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
-        ]
-        manifest = _manifest(definition, public, base, attainable, key_from(answers))
-        manifest["seal"] = published(secret, files)
-        write_json(public / MANIFEST, manifest)
-        write_json(sealed / "seal.json", manifest["seal"])
-        _put_in_place(workspace, public, sealed)
-        progress("seal", 1, 1)
-    workspace.__dict__.pop("manifest", None)
+    """Make the data of an event in `folder`: public, sealed; return the manifest."""
+    spools = folder.with_name(folder.name + "-at-work")
+    calibration = _calibrate(definition, secret, progress)
+    public, sealed = folder / "public", folder / "sealed"
+    base = _make_public(definition, secret, calibration, public, spools, workers, progress)
+    answers = publication.read_answers(spools, [definition.timeline.test_birth])
+    shutil.rmtree(spools)
+    attainable = _measure_attainable(
+        definition, secret, calibration, spools, base, workers, progress
+    )
+    progress("seal", 0, 1)
+    answers["part"] = split_by_mother(secret, answers["mother"])
+    files = [
+        seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
+        seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
+    ]
+    manifest = _manifest(definition, public, base, attainable, key_from(answers))
+    manifest["seal"] = published(secret, files)
+    write_json(public / MANIFEST, manifest)
+    write_json(sealed / SEAL, manifest["seal"])
+    sealed.chmod(0o700)
+    progress("seal", 1, 1)
     return manifest
 
 
@@ -84,27 +75,26 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def refuse_after_opening(phase: str, workspace: Workspace) -> None:
-    """Raise NotAllowed when the data may no longer change."""
-    if phase != "draft":
-        raise NotAllowed("data_fixed", where=str(workspace.root), phase=Phrase(f"phases.{phase}"))
-
-
 def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
-    return calibrate(
-        secret,
-        timeline=definition.timeline,
-        choice="published" if definition.parameters == "published" else "drawn",
-        households=definition.calibration_households,
-        done=lambda now, whole: progress("calibrate", now, whole),
-    )
+    try:
+        return calibrate(
+            secret,
+            timeline=definition.timeline,
+            choice="published" if definition.parameters == "published" else "drawn",
+            households=definition.calibration_households,
+            done=lambda now, whole: progress("calibrate", now, whole),
+        )
+    except GeneratorError as error:
+        size = definition.calibration_households
+        raise Refused("calibration_failed", why=error.what, households=size) from error
 
 
 def _make_public(
     definition: Definition,
     secret: bytes,
     calibration: Calibration,
-    folder: Path,
+    public: Path,
+    spools: Path,
     workers: int,
     progress: Progress,
 ) -> dict[str, float]:
@@ -112,11 +102,10 @@ def _make_public(
     recipe = _recipe(definition, secret, calibration, "event")
     produce(
         recipe,
-        folder / "spool",
+        spools,
         workers=workers,
         done=lambda now, whole: progress("simulate", now, whole),
     )
-    public = folder / "public"
     written, total = 0, sum(len(tables(d)) for d in ("cbs", "local", "challenge"))
 
     def done(_: str) -> None:
@@ -124,7 +113,7 @@ def _make_public(
         written += 1
         progress("write", written, total)
 
-    base = publication.write_all(folder / "spool", public, timeline=definition.timeline, done=done)
+    base = publication.write_all(spools, public, timeline=definition.timeline, done=done)
     write_codebook(public / "codebook")
     return base
 
@@ -133,28 +122,28 @@ def _measure_attainable(
     definition: Definition,
     secret: bytes,
     calibration: Calibration,
-    folder: Path,
+    spools: Path,
     base: Mapping[str, float],
     workers: int,
     progress: Progress,
 ) -> dict[str, float]:
     """Simulate an unseen population, fit the best public model to its true risks, throw it away."""
     recipe = _recipe(definition, secret, calibration, "unseen-1")
-    spool, files = folder / "spool", folder / "unseen"
+    files = spools.with_name("unseen")
     produce(
         recipe,
-        spool,
+        spools,
         workers=workers,
         done=lambda now, whole: progress("unseen", now, whole),
     )
     progress("attainable", 0, 1)
-    publication.write_all(spool, files, timeline=definition.timeline)
+    publication.write_all(spools, files, timeline=definition.timeline)
     features = warehouse.read_table(
         files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
-    answers = publication.read_answers(spool, definition.timeline.cohorts)
+    answers = publication.read_answers(spools, definition.timeline.cohorts)
     found = attainable_gain(features, answers, base=base, test_birth=definition.timeline.test_birth)
-    shutil.rmtree(spool)
+    shutil.rmtree(spools)
     shutil.rmtree(files)
     progress("attainable", 1, 1)
     for outcome, gain in found.items():
@@ -229,11 +218,3 @@ def _manifest(
         "private_children": int((key.part == PRIVATE).sum()),
     }
     return document
-
-
-def _put_in_place(workspace: Workspace, public: Path, sealed: Path) -> None:
-    for new, old in ((public, workspace.public), (sealed, workspace.sealed)):
-        if old.exists():
-            shutil.rmtree(old)
-        new.rename(old)
-    workspace.sealed.chmod(0o700)

@@ -47,6 +47,7 @@ def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
         "logger.level": "warning",
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
@@ -83,8 +84,10 @@ def serve_board(
         if browser:
             webbrowser.open(url)
         process.wait()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C, SIGTERM
         say(texts("serve.stopped"))
+        if isinstance(stop, SystemExit):
+            raise
     finally:
         process.terminate()
         try:

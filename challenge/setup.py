@@ -1,24 +1,37 @@
-"""Making an event, changing its settings while that is allowed, and saying where it stands."""
+"""Making an event and its data, changing its settings while that is allowed, and saying where it stands."""
 
 from __future__ import annotations
 
 import dataclasses
 import secrets
+import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from challenge.accounts import team_names
-from challenge.admission import OPEN, advance, phase
-from challenge.answers import PUBLIC, open_key
+from challenge.admission import DRAFT, OPEN, advance, phase, phase_name
+from challenge.answers import PUBLIC
 from challenge.definition import Definition, check_name, write_definition
-from challenge.errors import Refused
-from challenge.ledger.events import AnchorMeasured, Entry, PhaseOpened, SubmissionReceived
+from challenge.errors import NotAllowed, Refused
+from challenge.kits import refuse_stale_kits
+from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.release import Progress, refuse_after_opening, release
-from challenge.standings import SIGNALS, standings
-from challenge.workspace import Workspace, open_workspace, read_secret, write_secret
-from generator.seal import new_secret
+from challenge.locks import folder_lock
+from challenge.placing import building, swap, tidy_up
+from challenge.release import Progress, release
+from challenge.standings import SIGNALS, shown, standings
+from challenge.verification import check_ready
+from challenge.workspace import (
+    MANIFEST,
+    SETTINGS_FILE,
+    Workspace,
+    open_workspace,
+    read_secret,
+    write_secret,
+)
+from generator.seal import new_secret, sha256_of_file
 from starter_kits.build import kit_name
 
 ORGANISER = "organiser"
@@ -29,23 +42,30 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Works
     name = check_name(name, where="--name")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("folder_taken", where=str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    definition = Definition(id=secrets.token_hex(8), name=name, language=language)
-    write_definition(folder / "event.toml", definition)
-    workspace = open_workspace(folder)
-    write_secret(workspace.secret_file, new_secret())
-    ledger = Ledger.create(workspace.database_url)
-    ledger.append(NewFact(PhaseOpened("draft"), "phase/draft", ORGANISER, at))
-    ledger.close()
-    return workspace
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Made aside: a folder that is there is a whole event.
+    with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
+        aside = Path(nearby) / "event"
+        aside.mkdir()
+        definition = Definition(id=secrets.token_hex(8), name=name, language=language)
+        write_definition(aside / SETTINGS_FILE, definition)
+        workspace = open_workspace(aside)
+        write_secret(workspace.secret_file, new_secret())
+        ledger = Ledger.create(workspace.database_url)
+        ledger.append(NewFact(PhaseOpened(DRAFT, definition.id), "phase/draft", ORGANISER, at))
+        ledger.close()
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
+    return open_workspace(folder)
 
 
-def change_settings(workspace: Workspace, ledger: Ledger, settings: dict[str, Any]) -> None:
+def change_settings(workspace: Workspace, ledger: Ledger, settings: Mapping[str, Any]) -> None:
     """Write settings to event.toml; refused once the event has opened."""
-    refuse_after_opening(phase(ledger.entries()), workspace)
+    _refuse_after_opening(ledger.entries(), workspace)
     if settings:
-        changed = dataclasses.replace(workspace.definition, **settings)
-        write_definition(workspace.root / "event.toml", changed)
+        _write_settings(workspace, dataclasses.replace(workspace.definition, **settings))
 
 
 def generate_data(
@@ -55,47 +75,73 @@ def generate_data(
     secret_file: Path | None,
     workers: int,
     progress: Progress,
+    at: datetime,
+    settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Make the data of an event with its secret, or with the one in `secret_file`, which then takes its place."""
-    refuse_after_opening(phase(ledger.entries()), workspace)
-    old = kept_secret(workspace, secret_file)
-    secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
-    manifest = release(workspace, secret=secret, workers=workers, progress=progress)
-    if old:
-        workspace.secret_file.rename(old)
-    if not workspace.secret_file.exists():
-        write_secret(workspace.secret_file, secret)
+    """Make the data of an event with its secret, or the one in `secret_file`, which it then keeps.
+
+    Nothing of the event changes before all is ready: then data, secret and `settings` change together, in a
+    transaction of the ledger that finds the event still in draft. Raises NotAllowed when it is not, or when another
+    command is at work.
+    """
+    _refuse_after_opening(ledger.entries(), workspace)
+    with folder_lock(workspace.root):
+        tidy_up(workspace)
+        secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
+        definition = dataclasses.replace(workspace.definition, **(settings or {}))
+        with building(workspace) as folder:
+            built = folder / "data"
+            manifest = release(definition, built, secret=secret, workers=workers, progress=progress)
+            digest = sha256_of_file(built / "public" / MANIFEST)
+
+            def put_in_place(entries: list[Entry]) -> list[NewFact]:
+                _refuse_after_opening(entries, workspace)
+                swap(workspace, built, secret)
+                if settings:
+                    _write_settings(workspace, definition)
+                return [NewFact(DataMade(digest), f"data/{len(entries)}", ORGANISER, at)]
+
+            ledger.append_if(put_in_place)
+        tidy_up(workspace)
+    for stale in ("manifest", "secret", "definition"):
+        workspace.__dict__.pop(stale, None)
     return manifest
 
 
-def kept_secret(workspace: Workspace, secret_file: Path | None) -> Path | None:
-    """Return where the event's own secret is kept when the one in `secret_file` takes its place, else None.
-
-    Raises Damaged for a file that holds no secret.
-    """
-    if secret_file is None:
-        return None
-    given = read_secret(secret_file, given=True)
-    if not workspace.secret_file.exists() or read_secret(workspace.secret_file) == given:
-        return None
-    number = 1
-    while (path := workspace.root / f"secret.old-{number}.key").exists():
-        number += 1
-    return path
-
-
 def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime) -> None:
-    """Take the event to its next phase. Opening needs data that can be scored."""
-    if to == OPEN:
+    """Take the event to its next phase. Opening needs data that belong together, and fixes them.
+
+    Raises Damaged when they do not, and NotAllowed while data are made.
+    """
+    if to != OPEN:
+        ledger.append_if(lambda entries: _next_phase(entries, PhaseOpened(to), at))
+        return
+    with folder_lock(workspace.root):
         advance(ledger.entries(), to)
-        _ = workspace.manifest  # no data is another thing than data without their answers
-        open_key(workspace)
+        tidy_up(workspace)
+        fresh = open_workspace(workspace.root)
+        check_ready(fresh, ledger.entries())
+        refuse_stale_kits(fresh)
+        opened = PhaseOpened(to, manifest=sha256_of_file(fresh.manifest_file))
+        ledger.append_if(lambda entries: _next_phase(entries, opened, at))
 
-    def decide(entries: list[Entry]) -> list[NewFact]:
-        advance(entries, to)
-        return [NewFact(PhaseOpened(to), f"phase/{to}", ORGANISER, at)]
 
-    ledger.append_if(decide)
+def _next_phase(entries: list[Entry], fact: PhaseOpened, at: datetime) -> list[NewFact]:
+    advance(entries, fact.phase)
+    return [NewFact(fact, f"phase/{fact.phase}", ORGANISER, at)]
+
+
+def _refuse_after_opening(entries: list[Entry], workspace: Workspace) -> None:
+    """Raise NotAllowed when the data may no longer change."""
+    if (now := phase(entries)) != DRAFT:
+        raise NotAllowed("data_fixed", where=str(workspace.root), phase=phase_name(now))
+
+
+def _write_settings(workspace: Workspace, definition: Definition) -> None:
+    """Write event.toml, whole or not at all."""
+    temporary = workspace.root / f".{SETTINGS_FILE}.new"
+    write_definition(temporary, definition)
+    temporary.replace(workspace.root / SETTINGS_FILE)
 
 
 def opening_gaps(workspace: Workspace, entries: list[Entry]) -> list[str]:
@@ -123,7 +169,9 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
-        "smallest_difference": standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference,
+        "smallest_difference": shown(
+            standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference
+        ),
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from challenge.answers import PUBLIC
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from scoring.uncertainty import rank_ranges, smallest_difference
 
 SIGNALS = "signals"
+# Of a score of six decimals and predictions made for it, the labels of many children can be computed.
+DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,29 @@ def standings(entries: Iterable[Entry], *, track: str, part: str) -> Board:
     if not best:
         return Board(part, [], None)
     teams = sorted(best)
-    scores = np.array([best[t].score for t in teams])
+    # The order of the live board tells no more than its numbers do; the final one is exact.
+    see = shown if part == PUBLIC else float
+    scores = np.array([see(best[t].score) for t in teams])
     replicates = np.stack([unpack(best[t].replicates) for t in teams])
     rows = [
-        Standing(rank, low, high, team, b.score, b.low, b.high, tries[team], b.submission)
-        for team, b, (rank, low, high) in zip(
-            teams, (best[t] for t in teams), rank_ranges(scores, replicates), strict=True
+        Standing(rank, low, high, team, float(score), b.low, b.high, tries[team], b.submission)
+        for team, b, score, (rank, low, high) in zip(
+            teams, (best[t] for t in teams), scores, rank_ranges(scores, replicates), strict=True
         )
     ]
     gap = smallest_difference(replicates)
     return Board(
         part, sorted(rows, key=lambda r: (r.rank, r.team)), gap if np.isfinite(gap) else None
     )
+
+
+def shown(value: float | None) -> float | None:
+    """Return what people may see of a score or a limit of its interval.
+
+    >>> shown(0.123456), shown(-0.001), shown(None)
+    (0.12, 0.0, None)
+    """
+    return None if value is None else round(value, DIGITS) + 0.0
 
 
 def best_submissions(entries: list[Entry], *, track: str, part: str, most: int) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from challenge.answers import PUBLIC
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
+from challenge.standings import shown
 
 
 def listing(entries: list[Entry], team: str | None = None) -> list[dict[str, Any]]:
@@ -21,7 +22,7 @@ def listing(entries: list[Entry], team: str | None = None) -> list[dict[str, Any
             "team": e.fact.team,
             "name": e.fact.name,
             "at": e.at.isoformat(timespec="seconds"),
-            "score": scores.get(e.fact.submission),
+            "score": shown(scores.get(e.fact.submission)),
         }
         for e in entries
         if isinstance(e.fact, SubmissionReceived) and team in (None, e.fact.team)

@@ -13,6 +13,15 @@ LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = ("nl", "en")
 
 
+def printable(text: str) -> str:
+    r"""Return a text with a mark for every letter that a terminal would obey in place of showing it.
+
+    >>> printable("a\x1b[2Jb.csv")
+    'a�[2Jb.csv'
+    """
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
 class Phrase:
     """A text that waits for its language: the key of a text, and the words in it."""
 

@@ -12,10 +12,29 @@ from typing import Any
 
 from challenge.definition import Definition, read_definition
 from challenge.errors import Damaged
+from challenge.shapes import misfit
 from generator.engine.randomness import SECRET_BYTES
-from generator.seal import secret_commitment
+from generator.outcomes import OUTCOMES
+from generator.seal import secret_commitment, sha256_of_file
 
 MANIFEST = "manifest.json"
+SEAL = "seal.json"
+SETTINGS_FILE = "event.toml"
+MANIFEST_SHAPE = {
+    "event": str,
+    "name": str,
+    "region": str,
+    "households": int,
+    "base_rates": dict.fromkeys(OUTCOMES, float),
+    "attainable": dict.fromkeys(OUTCOMES, float),
+    "ceiling": float,
+    "board": {"test_children": int, "public_children": int, "private_children": int},
+    "files": {str: {"sha256": str, "bytes": int}},
+    "seal": {
+        "secret": str,
+        "files": [{"name": str, "bytes": int, "sha256": str, "commitment": str}],
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -75,9 +94,20 @@ class Workspace:
             manifest: dict[str, Any] = json.loads(self.manifest_file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise Damaged("no_data", where=str(self.manifest_file)) from None
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise Damaged("manifest_unreadable", where=f"{self.manifest_file} ({error})") from None
+        except (OSError, ValueError, RecursionError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise Damaged("manifest_unreadable", where=f"{self.manifest_file} ({reason})") from None
+        if place := misfit(manifest, MANIFEST_SHAPE):
+            raise Damaged("manifest_unreadable", where=f"{self.manifest_file} ({place})")
         return manifest
+
+    def public_file(self, name: str) -> Path:
+        """Return a public file. Raises Damaged when it is not the one that the manifest names."""
+        path = self.public / name
+        promised = self.manifest["files"].get(name, {}).get("sha256")
+        if not path.is_file() or sha256_of_file(path) != promised:
+            raise Damaged("file_changed", where=str(path), file=name)
+        return path
 
     @cached_property
     def secret(self) -> bytes:
@@ -105,11 +135,16 @@ def read_secret(path: Path, *, given: bool = False) -> bytes:
     except FileNotFoundError:
         key = "secret_file_missing" if given else "secret_missing"
         raise Damaged(key, where=str(path)) from None
-    except (ValueError, UnicodeDecodeError):
+    except (OSError, ValueError):  # a folder, a file of somebody else, letters that are no digits
         secret = b""
     if len(secret) != SECRET_BYTES:
         raise Damaged("secret_unreadable", where=str(path))
     return secret
+
+
+def readable_by_others(path: Path) -> bool:
+    """Say whether a file may be read by more people than its owner; of Windows nothing is known."""
+    return os.name == "posix" and path.is_file() and bool(path.stat().st_mode & 0o077)
 
 
 def write_secret(path: Path, secret: bytes) -> None:

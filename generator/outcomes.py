@@ -1,7 +1,7 @@
 """Hidden outcomes, as functions of the simulated life course, and their true risks.
 
 developmental_delay  starts school (the year the child turns four) with a strand of development below its cut-off
-youth_care           youth care begins in the answer window
+youth_care           any youth care begins in the answer window: help, or a measure of child protection
 persistent_poverty   the household is below the low-income line in every year of the answer window
 
 The true risk at the index date is the mean, over K futures simulated from the complete state at that date,
@@ -47,6 +47,8 @@ class AnswerWindow:
             "youth_care": np.zeros(n),
             "persistent_poverty": np.ones(n),
         }
+        # Who has had a 1 January in the window without it: care from before the window has ended.
+        self._free = {"in_help": np.zeros(n, dtype=bool), "in_protection": np.zeros(n, dtype=bool)}
 
     def see(self, world: World) -> None:
         """Take in one year of the window. Who has died or left the country has no outcome any more."""
@@ -55,10 +57,21 @@ class AnswerWindow:
         self.happened["developmental_delay"] |= school & person["delay"][rows]
         self.risk["developmental_delay"] += np.where(school, person["delay_risk"][rows], 0.0)
         self.happened["youth_care"] |= person["youth_care_begins"][rows]
-        spared = (1 - self.risk["youth_care"]) * (1 - person["youth_care_hazard"][rows])
-        self.risk["youth_care"] = 1 - spared
+        self.risk["youth_care"] = 1 - (1 - self.risk["youth_care"]) * self._spared(world)
         self.happened["persistent_poverty"] &= person["poor"][rows]
         self.risk["persistent_poverty"] *= person["poverty_risk"][rows]
+
+    def _spared(self, world: World) -> Floats:
+        """Probability that no youth care begins this year, had none begun in the window before.
+
+        The path's own care must not count: a child that got help in the first year cannot get it in the second,
+        but would have been at risk. Care from before the window counts as long as it runs.
+        """
+        person, rows = world.entities["person"].columns, self.children
+        self._free = {state: free | ~person[state][rows] for state, free in self._free.items()}
+        helped = person["help_hazard"][rows] * self._free["in_help"]
+        protected = person["supervision_hazard"][rows] * self._free["in_protection"]
+        return np.asarray((1 - helped) * (1 - protected))
 
 
 @dataclass(frozen=True)

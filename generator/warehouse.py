@@ -96,11 +96,7 @@ def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise GeneratorError(
-            f"{path.name} cannot be read: it is damaged, or no DuckDB file.",
-            where=f"{path} ({str(error).splitlines()[0]})",
-            mend="restore it from a copy, or generate the data again: kansrijk data generate.",
-        ) from error
+        raise _unreadable(path, error) from error
 
 
 @contextmanager
@@ -136,7 +132,18 @@ def read_parquet(path: Path) -> pd.DataFrame:
 def read_table(path: Path, table: str, *, where: str = "TRUE") -> pd.DataFrame:
     """Return the rows of a table for which the condition `where` holds."""
     with open_readonly(path) as db:
-        return db.execute(f'SELECT * FROM "{table}" WHERE {where}').df()  # noqa: S608
+        try:
+            return db.execute(f'SELECT * FROM "{table}" WHERE {where}').df()  # noqa: S608
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: duckdb.Error) -> GeneratorError:
+    return GeneratorError(
+        f"{path.name} cannot be read: it is damaged, or no DuckDB file.",
+        where=f"{path} ({str(error).splitlines()[0]})",
+        mend="restore it from a copy, or generate the data again: kansrijk data generate.",
+    )
 
 
 def _render(column: Column) -> str:

@@ -19,6 +19,7 @@ from scoring.problems import Finding
 MEGABYTE = 1_000_000
 _SEPARATORS = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
 _LONGEST_CELL = 64
+_MOST_MEMBERS = 1000  # parts of a gzip file; each costs a copy of all that come after it
 
 
 @dataclass
@@ -68,8 +69,11 @@ def _unpack(data: bytes, most_bytes: int) -> tuple[bytes, str | None]:
 
 def _gunzip(data: bytes, most: int) -> bytes:
     """Unpack all members, but never much more than `most` bytes (a bomb unpacks to gigabytes)."""
-    unpacked = b""
+    unpacked, members = b"", 0
     while data and len(unpacked) <= most:
+        members += 1
+        if members > _MOST_MEMBERS:
+            raise zlib.error("too many parts")
         reader = zlib.decompressobj(wbits=31)
         unpacked += reader.decompress(data, most + 1 - len(unpacked))
         if len(unpacked) <= most and not reader.eof:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from starter_kits.archive import write_zip
 TEMPLATES = Path(__file__).parent / "templates"
 CHALLENGE_TABLES = ("children", "train_outcomes", "first_1000_days", "sample_submission")
 KITS = ("python",)
+SETTINGS = "event.json"
 
 
 def kit_name(kit: str) -> str:
@@ -38,10 +40,20 @@ def build_kit(kit: str, *, public: Path, settings: Mapping[str, Any], out: Path)
         files[f"codebook/codebook.{language}.html"] = as_html(language).encode()
         files[f"codebook/codebook.{language}.md"] = as_markdown(language).encode()
     document = json.dumps(settings, indent=2, ensure_ascii=False, sort_keys=True)
-    files["event.json"] = (document + "\n").encode()
+    files[SETTINGS] = (document + "\n").encode()
     path = out / f"{kit_name(kit)}.zip"
     write_zip(path, kit_name(kit), files)
     return path
+
+
+def settings_of(path: Path) -> dict[str, Any] | None:
+    """Return the settings that a kit was built with; None when that cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            document = json.loads(archive.read(f"{path.stem}/{SETTINGS}"))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _folder(folder: Path, settings: Mapping[str, Any]) -> dict[str, bytes]:

@@ -59,7 +59,7 @@ def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace.secret_file.chmod(0o600)
     workspace.secret_file.write_text(SECRET.hex() + "\n", encoding="ascii")
     ledger = Ledger.open(workspace.database_url)
-    generate_data(workspace, ledger, secret_file=None, workers=1, progress=quiet)
+    generate_data(workspace, ledger, secret_file=None, workers=1, progress=quiet, at=NOW)
     ledger.close()
     build_kits(open_workspace(folder))
     return folder

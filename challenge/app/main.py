@@ -14,4 +14,7 @@ pages = [
 ]
 page = st.navigation(pages, position="top")
 layout.frame(texts)
-page.run()
+try:
+    page.run()
+except services.TROUBLE as error:
+    layout.say(services.said(error, texts))

@@ -9,9 +9,13 @@ from typing import Any
 import streamlit as st
 
 from challenge.board_view import board_document
+from challenge.errors import EventError
 from challenge.ledger.repository import Ledger
 from challenge.text import LANGUAGES, Texts
 from challenge.workspace import Workspace, open_workspace
+from generator.errors import GeneratorError
+
+TROUBLE = (EventError, GeneratorError, OSError)
 
 
 def workspace() -> Workspace:
@@ -25,15 +29,24 @@ def texts() -> Texts:
     if asked in LANGUAGES:
         st.session_state["lang"] = asked
     language = st.session_state.get("lang")
-    return Texts(language or workspace().definition.language)
+    try:
+        return Texts(language or workspace().definition.language)
+    except TROUBLE:
+        return Texts("nl")
+
+
+def said(error: Exception, in_words: Texts) -> str:
+    """Say what is wrong with the event, without a place: visitors need no folders of this machine."""
+    what = error.parts(in_words.language).what if isinstance(error, EventError) else ""
+    return f"{in_words('web.damaged')} {what}".strip()
 
 
 def board() -> dict[str, Any]:
     """Return the leaderboard as it stands in the ledger now."""
     event = workspace()
-    return board_document(event, _ledger(event.database_url).entries())
+    return board_document(event, _ledger(event.database_url, event.definition.id).entries())
 
 
 @st.cache_resource
-def _ledger(url: str) -> Ledger:
-    return Ledger.open(url)
+def _ledger(url: str, event: str) -> Ledger:
+    return Ledger.open(url, event=event)

@@ -5,15 +5,21 @@ Heavy imports stand inside the commands, so that help answers at once.
 
 from __future__ import annotations
 
-import json
+import io
+import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import click
 
 from challenge.cli import board, data, demo, event, kit, submission, team, twin
-from challenge.cli.base import SETTINGS, Stopped, global_options
-from challenge.errors import BUG, DONE, WRONG_USAGE
+from challenge.cli.base import SETTINGS, Stopped, as_text, from_system, global_options
+from challenge.errors import BUG, DAMAGED, DONE, WRONG_USAGE
+from challenge.text import Texts
 
 
 @click.group(context_settings=SETTINGS)
@@ -47,33 +53,73 @@ for noun in (
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; turn our own errors into a message and an exit code, let bugs keep their trace."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a letter that a terminal cannot show stops nobody
+    with stopping_on_sigterm():
+        try:
+            code = _run(given)
+            sys.stdout.flush()
+        except OSError as error:  # the output itself: a full disk, a pipe that was closed
+            with suppress(OSError, ValueError):
+                # Python would try to write the rest once more when it ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if isinstance(error, BrokenPipeError):
+                sys.exit(DONE)
+            texts = Texts(os.environ.get("KANSRIJK_LANG", "en"))
+            click.echo(from_system(error).parts(texts.language).text(texts), err=True)
+            code = DAMAGED
+    sys.exit(code)
+
+
+def _run(given: list[str]) -> int:
+    """Run a command; return its exit code."""
     as_json = "--json" in given
     try:
         code = cli.main(given, prog_name="kansrijk", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else DONE)
     except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.Abort:
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        return 130
     except click.ClickException as error:
         if as_json:
             _say_json(error.format_message(), "command line", "see --help", WRONG_USAGE)
         error.show()
-        sys.exit(WRONG_USAGE)
-    except BrokenPipeError:
-        sys.exit(DONE)
+        return WRONG_USAGE
     except Stopped as error:
         if as_json:
             _say_json(*error.parts, error.code)
         click.echo(error.parts.text(error.texts), err=True)
-        sys.exit(error.code)
+        return error.code
+    except OSError:
+        raise
     except Exception as error:
         sys.excepthook(type(error), error, error.__traceback__)
         click.echo("This is a bug in Kansrijk. Please report it with the lines above.", err=True)
-        sys.exit(BUG)
+        return BUG
+    return code if isinstance(code, int) else DONE
+
+
+@contextmanager
+def stopping_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end a command the way an exit does: what is to be tidied up is tidied up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: let it tidy up
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say_json(what: str, where: str, mend: str, code: int) -> None:
-    document = {"error": {"what": what, "where": where, "mend": mend, "exit_code": code}}
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(as_text({"error": {"what": what, "where": where, "mend": mend, "exit_code": code}}))

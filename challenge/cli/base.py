@@ -20,7 +20,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.errors import Parts
+    from challenge.errors import EventError, Parts
     from challenge.intake import Intake
     from challenge.ledger.repository import Ledger
     from challenge.text import Texts
@@ -50,7 +50,8 @@ class Session:
         """Open the event's ledger; it is closed when the command ends."""
         from challenge.ledger.repository import Ledger
 
-        ledger = Ledger.open(self.workspace().database_url)
+        workspace = self.workspace()
+        ledger = Ledger.open(workspace.database_url, event=workspace.definition.id)
         self.closing.callback(ledger.close)
         return ledger
 
@@ -76,7 +77,7 @@ class Session:
     def show(self, document: dict[str, Any], human: Callable[[Console], None]) -> None:
         """Print a result: one JSON document, or what `human` writes for a person."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(as_text(document))
         else:
             human(stdout())
 
@@ -150,6 +151,8 @@ def stopped_by(error: Exception, session: Session) -> Stopped | None:
     from challenge.errors import DAMAGED, EventError, Parts
 
     texts = session.texts()
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        error = from_system(error)
     if isinstance(error, EventError):
         return Stopped(error.parts(texts.language), error.exit_code, texts)
     parts = [getattr(error, name, None) for name in ("what", "where", "mend")]
@@ -157,6 +160,14 @@ def stopped_by(error: Exception, session: Session) -> Stopped | None:
         return None
     # An error of the generator is found while it reads what an event consists of.
     return Stopped(Parts(*map(str, parts)), getattr(error, "exit_code", DAMAGED), texts)
+
+
+def from_system(error: OSError) -> EventError:
+    """Return what the operating system refused as an error of ours: no space, no permission, a folder for a file."""
+    from challenge.errors import Damaged
+
+    where = os.fspath(error.filename) if error.filename else "-"
+    return Damaged("os_error", where=str(where), reason=error.strerror or error)
 
 
 def _take_options(function: Command) -> Command:
@@ -176,6 +187,12 @@ def _take_options(function: Command) -> Command:
     return function
 
 
+def as_text(document: dict[str, Any]) -> str:
+    """Write a JSON document; with escapes where the output cannot hold every letter."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    return json.dumps(document, ensure_ascii=not utf8, indent=2)
+
+
 def now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
@@ -190,4 +207,4 @@ def stdout() -> Console:
     """Return the console for results: as wide as the terminal, and wide enough for a table in a pipe."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    return Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 110)

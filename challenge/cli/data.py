@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.data_check import check
 from challenge.cli.progress import progress_bars
 
@@ -50,16 +50,22 @@ def generate(session: Session, workers: int, secret_file: Path | None, **setting
     Example:
         kansrijk data generate --households 20000
     """
-    from challenge.setup import change_settings, generate_data, kept_secret
+    from challenge.placing import kept_secret
+    from challenge.setup import generate_data
 
     workspace = session.workspace()
     ledger = session.ledger()
-    change_settings(workspace, ledger, {k: v for k, v in settings.items() if v is not None})
     texts = session.texts()
     old = kept_secret(workspace, secret_file)
     with progress_bars(texts) as progress:
         manifest = generate_data(
-            session.workspace(), ledger, secret_file=secret_file, workers=workers, progress=progress
+            workspace,
+            ledger,
+            secret_file=secret_file,
+            workers=workers,
+            progress=progress,
+            at=now(),
+            settings={k: v for k, v in settings.items() if v is not None},
         )
     if old:
         session.say(texts("data.secret_replaced", file=secret_file, old=old.name))
@@ -100,7 +106,9 @@ def codebook(session: Session, out: Path) -> None:
 
     write_codebook(out)
     files = sorted(p.name for p in out.iterdir())
-    session.show({"folder": str(out), "files": files}, lambda c: c.print("\n".join(files)))
+    session.show(
+        {"folder": str(out), "files": files}, lambda c: c.print("\n".join(files), markup=False)
+    )
 
 
 data.add_command(check)

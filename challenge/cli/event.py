@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,8 @@ from challenge.text import Phrase
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from challenge.intake import PrivateScores
 
 
 @click.group(context_settings=SETTINGS)
@@ -83,12 +85,15 @@ def open_(session: Session) -> None:
     Example:
         kansrijk event open
     """
-    from challenge.setup import opening_gaps
+    from challenge.setup import advance_phase, opening_gaps
+    from challenge.verification import warnings_of
 
-    _advance(session, "open")
-    texts = session.texts()
-    for gap in opening_gaps(session.workspace(), session.ledger().entries()):
+    workspace, ledger, texts = session.workspace(), session.ledger(), session.texts()
+    advance_phase(workspace, ledger, "open", at=now())
+    _phase_shown(session, "open")
+    for gap in opening_gaps(workspace, ledger.entries()):
         session.say(texts("opening.mind", gap=Phrase(f"opening.{gap}")))
+    _say_warnings(session, warnings_of(workspace))
 
 
 @event.command("close")
@@ -100,9 +105,18 @@ def close(session: Session) -> None:
     Example:
         kansrijk event close
     """
-    _advance(session, "closed")
-    count = session.intake().score_private()
-    session.say(session.texts()("event.private_scored", count=count))
+    from challenge.admission import CLOSED, advance
+    from challenge.setup import advance_phase
+
+    intake = session.intake()
+    advance(intake.ledger.entries(), CLOSED)
+    _ = intake.key  # without the answers it stays open: closed and not scored would be of no use
+    advance_phase(intake.workspace, intake.ledger, CLOSED, at=now())
+    scores = intake.score_private()
+    texts = session.texts()
+    session.say(texts("event.private_scored", count=scores.count))
+    _say_skipped(session, scores)
+    _phase_shown(session, CLOSED)
 
 
 @event.command("reveal")
@@ -116,7 +130,7 @@ def reveal(session: Session) -> None:
     """
     from challenge.reveal import reveal_answers
 
-    reveal_answers(session.intake(), at=now())
+    _say_skipped(session, reveal_answers(session.intake(), at=now()))
     _phase_shown(session, "revealed")
 
 
@@ -133,10 +147,14 @@ def verify(session: Session) -> None:
         kansrijk event verify
     """
     from challenge.errors import REFUSED
-    from challenge.reveal import UNCHECKED, verify_event
-    from challenge.workspace import Workspace
+    from challenge.ledger.repository import is_there
+    from challenge.verification import UNCHECKED, verify_event, warnings_of
+    from challenge.workspace import SETTINGS_FILE, Workspace
 
-    checks = verify_event(Workspace(session.event.resolve()))
+    workspace = Workspace(session.event.resolve())
+    _say_warnings(session, warnings_of(workspace))  # first: what is checked may be damaged
+    own = (workspace.root / SETTINGS_FILE).exists() and is_there(workspace.database_url)
+    checks = verify_event(workspace, session.ledger().entries() if own else None)
     texts = session.texts()
     good = all(check["ok"] for check in checks)
     complete = not any(check["kind"] in UNCHECKED for check in checks)
@@ -154,11 +172,21 @@ def verify(session: Session) -> None:
         click.get_current_context().exit(REFUSED)
 
 
-def _advance(session: Session, to: str) -> None:
-    from challenge.setup import advance_phase
+def _say_warnings(session: Session, found: list[dict[str, Any]]) -> None:
+    """Say what breaks no promise and should be mended all the same."""
+    texts = session.texts()
+    for warning in found:
+        said = Phrase(f"verify.{warning['kind']}", file=warning["file"])
+        session.say(texts("opening.mind", gap=said))
 
-    advance_phase(session.workspace(), session.ledger(), to, at=now())
-    _phase_shown(session, to)
+
+def _say_skipped(session: Session, scores: PrivateScores) -> None:
+    """Say which entries could not be scored, and why."""
+    texts = session.texts()
+    for error in scores.skipped:
+        session.say(error.parts(texts.language).text(texts))
+    if scores.skipped:
+        session.say(texts("opening.mind", gap=Phrase("event.skipped", count=len(scores.skipped))))
 
 
 def _phase_shown(session: Session, to: str) -> None:

@@ -54,6 +54,7 @@ def check(session: Session) -> None:
     from challenge.board_view import BASELINE
     from challenge.errors import REFUSED
     from challenge.kits import check_kits
+    from challenge.standings import shown
 
     texts = session.texts()
     document, results = check_kits(session.workspace(), texts)
@@ -61,7 +62,9 @@ def check(session: Session) -> None:
     baseline = None
     if predictions and session.workspace().secret_file.is_file():
         baseline = session.intake().measure_anchor(BASELINE, predictions)
-        document["baseline"] = {k: None if isnan(v) else v for k, v in asdict(baseline).items()}
+        document["baseline"] = {
+            k: shown(None if isnan(v) else v) for k, v in asdict(baseline).items()
+        }
 
     def human(out: Console) -> None:
         for name, result in document["kits"].items():

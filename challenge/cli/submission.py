@@ -12,6 +12,7 @@ from challenge.cli.base import SETTINGS, Session, global_options, options, tell
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from challenge.intake import Intake
     from challenge.text import Texts
     from scoring.submission import Reading
 
@@ -36,8 +37,8 @@ def check(session: Session, file: Path) -> None:
     """
     from challenge.errors import REFUSED
 
-    data = _read(file)
-    reading = session.intake().check(data, file.name)
+    intake = session.intake()
+    reading = intake.check(_read(file, intake), file.name)
     language = session.texts().language
     session.show(reading.as_json(language), lambda out: _show_reading(out, reading, session))
     if not reading.accepted:
@@ -58,11 +59,12 @@ def submit(session: Session, file: Path, token: str | None) -> None:
         kansrijk submission submit predictions.csv --token 7Q2M-0F4K-9XW1-5RTB-C8ZD
     """
     from challenge.errors import REFUSED, WrongUsage
+    from challenge.standings import shown
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
-    data = _read(file)
-    receipt = session.intake().submit(data, file.name, token=token)
+    intake = session.intake()
+    receipt = intake.submit(_read(file, intake), file.name, token=token)
     texts = session.texts()
     document: dict[str, Any] = {
         "team": receipt.team,
@@ -72,15 +74,15 @@ def submit(session: Session, file: Path, token: str | None) -> None:
     }
     if receipt.report:
         document |= {
-            "score": receipt.report.score,
-            "low": receipt.report.low,
-            "high": receipt.report.high,
+            "score": shown(receipt.report.score),
+            "low": shown(receipt.report.low),
+            "high": shown(receipt.report.high),
         }
 
     def human(out: Console) -> None:
         _show_reading(out, receipt.reading, session)
         if receipt.report:
-            score = {k: texts.number(document[k]) for k in ("score", "low", "high")}
+            score = {k: texts.number(document[k], 2) for k in ("score", "low", "high")}
             key = "submission.again" if receipt.again else "submission.received"
             tell(out, texts(key, id=receipt.submission, team=receipt.team, **score))
 
@@ -144,6 +146,7 @@ def list_(session: Session, team: str | None) -> None:
     """
     from challenge.submissions import listing
     from challenge.teams import find_team
+    from challenge.text import printable
 
     entries = session.ledger().entries()
     team = find_team(entries, team, where="--team") if team is not None else None
@@ -152,9 +155,9 @@ def list_(session: Session, team: str | None) -> None:
 
     def human(out: Console) -> None:
         for row in rows:
-            shown = texts.number(row["score"])
+            score = texts.number(row["score"], 2)
             out.print(
-                f"{row['at']}  {row['submission']}  {shown:>8}  {row['team']}  {row['name']}",
+                f"{row['at']}  {row['submission']}  {score:>8}  {row['team']}  {printable(row['name'])}",
                 markup=False,
             )
         if not rows:
@@ -163,12 +166,14 @@ def list_(session: Session, team: str | None) -> None:
     session.show({"submissions": rows}, human)
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path, intake: Intake) -> bytes:
+    """Return the content of a file, or as much as it takes to see that it is too large."""
     from challenge.errors import Refused
 
     if not file.is_file():
-        raise Refused("file_missing", where=str(file))
-    return file.read_bytes()
+        raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
+    with file.open("rb") as opened:
+        return opened.read(intake.most_bytes + 1)
 
 
 def _show_reading(out: Console, reading: Reading, session: Session) -> None:

@@ -29,9 +29,25 @@ class TokenIssued:
 
 @dataclass(frozen=True)
 class PhaseOpened:
-    """The event moved on: draft, open, closed, revealed."""
+    """The event moved on: draft, open, closed, revealed.
+
+    event     id of the event, with draft: a ledger cannot pass for that of another one
+    manifest  SHA-256 of the manifest, with open: from then on it is a promise
+    """
 
     phase: str
+    event: str = ""
+    manifest: str = ""
+
+
+@dataclass(frozen=True)
+class DataMade:
+    """Public files and sealed answers were put in place.
+
+    manifest  SHA-256 of the manifest
+    """
+
+    manifest: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,7 @@ Fact = (
     TeamRegistered
     | TokenIssued
     | PhaseOpened
+    | DataMade
     | SubmissionReceived
     | SubmissionScored
     | AnchorMeasured
@@ -101,6 +118,7 @@ KINDS: dict[str, type[Any]] = {
         TeamRegistered,
         TokenIssued,
         PhaseOpened,
+        DataMade,
         SubmissionReceived,
         SubmissionScored,
         AnchorMeasured,
@@ -124,9 +142,27 @@ def to_row(fact: Fact) -> tuple[str, dict[str, Any]]:
     return type(fact).__name__, asdict(fact)
 
 
+_TYPES: dict[str, tuple[type[Any], ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "float | None": (float, int, type(None)),
+    "Mapping[str, Any]": (Mapping,),
+}
+
+
 def from_row(kind: str, body: Mapping[str, Any]) -> Fact:
-    """Rebuild a fact; fields that a later version added are left out by an older one."""
+    """Rebuild a fact; fields that a later version added are left out by an older one.
+
+    Raises KeyError for a kind that is unknown, TypeError for fields that are missing or of another type.
+    """
     made = KINDS[kind]
-    known = {f.name for f in fields(made)}
-    fact: Fact = made(**{k: v for k, v in body.items() if k in known})
+    if not isinstance(body, Mapping):
+        raise TypeError(f"{kind} has no fields")
+    known = {f.name: str(f.type) for f in fields(made)}
+    given = {k: v for k, v in body.items() if k in known}
+    for name, value in given.items():
+        if not isinstance(value, _TYPES[known[name]]) or isinstance(value, bool):
+            raise TypeError(f"{kind}.{name} is {value!r:.40}")
+    fact: Fact = made(**given)
     return fact

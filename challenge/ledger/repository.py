@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from challenge.errors import Damaged
-from challenge.ledger.events import Entry, Fact, from_row, to_row
+from challenge.ledger.events import Entry, Fact, PhaseOpened, from_row, to_row
 
 SCHEMA_VERSION = 1
+_SQLITE = "sqlite:///"
 _meta = sa.MetaData()
 _facts = sa.Table(
     "facts",
@@ -43,10 +44,12 @@ class Ledger:
 
     def __init__(self, url: str) -> None:
         """Open the ledger at `url`. Raises Damaged when that is not possible."""
-        self._where = url
-        # A file of SQLite is opened for each transaction, so that nobody has to remember to close it.
-        lite = sa.make_url(url).get_backend_name() == "sqlite"
-        self._engine = sa.create_engine(url, poolclass=sa.NullPool if lite else None)
+        self._where = _shown(url)
+        with self._guard("ledger_not_read"):
+            parsed = _parsed(url)
+            # A file of SQLite is opened for each transaction, so that nobody has to remember to close it.
+            lite = parsed.get_backend_name() == "sqlite"
+            self._engine = sa.create_engine(parsed, poolclass=sa.NullPool if lite else None)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_immediate)
@@ -62,16 +65,20 @@ class Ledger:
         return ledger
 
     @classmethod
-    def open(cls, url: str) -> Ledger:
-        """Open a ledger that is there. Raises Damaged when it is missing, damaged or of a later version."""
-        path = url.removeprefix("sqlite:///")
-        if path != url and not Path(path).is_file():
-            raise Damaged("ledger_missing", where=path)
+    def open(cls, url: str, *, event: str | None = None) -> Ledger:
+        """Open a ledger that is there, of the event with this id.
+
+        Raises Damaged when it is missing, damaged, of another event or of a later version.
+        """
+        if not is_there(url):
+            raise Damaged("ledger_missing", where=_shown(url))
         ledger = cls(url)
         with ledger._guard("ledger_not_read"), ledger._engine.connect() as db:
             version = db.execute(sa.select(_schema.c.version)).scalar_one()
-        if version > SCHEMA_VERSION:
-            raise Damaged("ledger_later", where=path, version=version)
+            if version != SCHEMA_VERSION:
+                raise Damaged("ledger_later", where=_shown(url), version=version)
+            if event is not None:
+                ledger._check_event(db, event)
         return ledger
 
     def append(self, *facts: NewFact) -> int:
@@ -106,12 +113,30 @@ class Ledger:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _read(self, db: sa.Connection, after: int = 0) -> list[Entry]:
-        rows = db.execute(sa.select(_facts).where(_facts.c.seq > after).order_by(_facts.c.seq))
-        return [
-            Entry(r.seq, datetime.fromisoformat(r.at), r.actor, from_row(r.kind, r.body))
-            for r in rows
-        ]
+    def _read(self, db: sa.Connection, after: int = 0, most: int | None = None) -> list[Entry]:
+        query = sa.select(_facts).where(_facts.c.seq > after).order_by(_facts.c.seq).limit(most)
+        last = after
+        entries = []
+        try:
+            for r in db.execute(query):
+                fact = from_row(r.kind, r.body)
+                entries.append(Entry(r.seq, datetime.fromisoformat(r.at), r.actor, fact))
+                last = r.seq
+        except (KeyError, TypeError, ValueError) as error:
+            raise Damaged("fact_unreadable", where=self._where, after=last, error=error) from None
+        return entries
+
+    def _check_event(self, db: sa.Connection, event: str) -> None:
+        """Raise Damaged when facts are missing, or are those of another event."""
+        first = next(iter(self._read(db, most=1)), None)
+        count, last = db.execute(sa.select(sa.func.count(), sa.func.max(_facts.c.seq))).one()
+        # SQLite numbers facts one by one; PostgreSQL leaves gaps where a transaction was undone.
+        gaps = self._engine.dialect.name == "sqlite" and count != last
+        whole = first is not None and isinstance(first.fact, PhaseOpened) and not gaps
+        if not whole:
+            raise Damaged("facts_missing", where=self._where)
+        if first and isinstance(first.fact, PhaseOpened) and first.fact.event not in ("", event):
+            raise Damaged("ledger_other", where=self._where, found=first.fact.event, wanted=event)
 
     def _guard(self, key: str) -> _Guard:
         return _Guard(self._where, key)
@@ -127,10 +152,33 @@ class _Guard:
         """Start guarding."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if not isinstance(error, sa.exc.SQLAlchemyError):
+        # ImportError: the URL names a database whose driver is not installed.
+        if not isinstance(error, (sa.exc.SQLAlchemyError, ImportError)):
             return
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        reason = str(getattr(error, "orig", error)).splitlines()[0].rstrip(".")
         raise Damaged(self._key, where=self._where, reason=reason) from error
+
+
+def is_there(url: str) -> bool:
+    """Say whether there is a ledger at `url`; of a server that is known only when it is asked."""
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file()
+
+
+def _parsed(url: str) -> sa.URL:
+    """Read a URL; of SQLite everything after the slashes is a path, be there a ? or a % in it."""
+    if url.startswith(_SQLITE):
+        return sa.URL.create("sqlite", database=url.removeprefix(_SQLITE))
+    return sa.make_url(url)
+
+
+def _shown(url: str) -> str:
+    """Return where the ledger is, as it may be printed: without a password."""
+    if url.startswith(_SQLITE):
+        return url.removeprefix(_SQLITE)
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except (sa.exc.SQLAlchemyError, ValueError):
+        return "database in event.toml"
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,7 +5,6 @@ Importing this package registers all of them in `model`.
 
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     arrears,
-    care,
     childbearing,
     debts,
     development,
@@ -22,11 +21,13 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     origin,
     poverty,
     pregnancy,
+    protection,
     transitions,
     unions,
     upbringing,
     violence,
     work,
+    youth_care,
 )
 from generator.mechanisms.registry import model
 

@@ -76,9 +76,9 @@ def goes_with(
 
 
 @model.mechanism("person", where="at_home")
-def inherits(age: Ints, goes_with: Codes, dies: Bools) -> Bools:
-    """Whether a grown child without parents becomes the head of its household. Shapes (persons,)."""
-    return (age > MAJORITY) & (goes_with == ELSEWHERE) & ~dies
+def inherits(age: Ints, goes_with: Codes, household_members: Ints, dies: Bools) -> Bools:
+    """Whether a grown child without parents becomes the head of its household, if it has one. Shapes (persons,)."""
+    return (age > MAJORITY) & (goes_with == ELSEWHERE) & (household_members > 0) & ~dies
 
 
 @model.mechanism("person", where="at_home")

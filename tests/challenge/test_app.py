@@ -108,3 +108,19 @@ def test_the_page_about_the_score_says_which_entries_count(page, lang, said):
 def test_a_damaged_event_is_said_not_thrown(page, event):
     event.manifest_file.write_text("{")
     assert "cannot be shown" in words(page(lang="en"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", ["event.toml", "data/public/manifest.json", "ledger.sqlite"])
+@pytest.mark.parametrize("damage", ["nonsense", "gone", "a folder"])
+def test_visitors_see_no_code_and_no_paths_of_a_damaged_event(page, event, view, name, damage):
+    path = event.root / name
+    path.unlink()
+    if damage == "nonsense":
+        path.write_bytes(b"[[nonsense" * 50)
+    elif damage == "a folder":
+        path.mkdir()
+    app = page(view)
+    assert str(event.root) not in words(app)
+    if view == "leaderboard.py" or name == "event.toml":
+        assert "kan niet getoond" in words(app)

@@ -166,6 +166,10 @@ def test_predictions_are_scored_against_any_truth(run, run_json, tmp_path):
     )
     assert code == 0
     assert "auroc" in out
+    bad = tmp_path / "bad.csv"
+    bad.write_text(file.read_text().replace("0.8", "8"))
+    again = ("submission", "score", bad, "--truth", truth, "--cluster", "mother", "--group", "side")
+    assert run_json("submission-score", *again, code=1)["problems"]
     code, _, err = run("submission", "score", file, "--truth", truth)
     assert code == 1  # 'side' holds letters: not an outcome
     assert "side" in err

@@ -1,8 +1,10 @@
 """A submission comes in whole or not at all, is scored once, and nothing is lost on the way."""
 
 import hashlib
+import json
 import multiprocessing
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -10,15 +12,28 @@ from challenge.answers import PRIVATE, PUBLIC, open_key
 from challenge.errors import Damaged, NotAllowed
 from challenge.intake import Intake, store
 from challenge.ledger.events import SubmissionReceived, SubmissionScored
+from challenge.ledger.repository import NewFact
+from challenge.reveal import reveal_answers
 from challenge.setup import advance_phase
 from challenge.standings import standings
 from challenge.teams import add_team
 from challenge.workspace import open_workspace
+from generator.seal import sha256_of_file
 from scoring.evaluate import expected_score
 
 
 def facts(ledger, kind):
     return [e.fact for e in ledger.entries() if isinstance(e.fact, kind)]
+
+
+def only_received(ledger, submission):
+    """Take a score out of the ledger, as if its writer had been an earlier version that was killed."""
+    with ledger._engine.begin() as db:
+        found = db.exec_driver_sql(
+            "DELETE FROM facts WHERE kind = 'SubmissionScored' AND key LIKE ?",
+            (f"scored/{submission}/%",),
+        )
+        assert found.rowcount == 1
 
 
 def test_base_rates_score_nothing(intake, token, csv):
@@ -97,13 +112,13 @@ def test_the_private_part_is_scored_after_the_close_and_for_the_entries_that_cou
         intake.submit(shaken.to_csv(index=False).encode(), "p.csv", token=token)
     assert {f.part for f in facts(ledger, SubmissionScored)} == {PUBLIC}
     advance_phase(event, ledger, "closed", at=intake.clock())
-    assert intake.score_private() == 2
+    assert intake.score_private().count == 2
     private = [f for f in facts(ledger, SubmissionScored) if f.part == PRIVATE]
     public = sorted(
         (f for f in facts(ledger, SubmissionScored) if f.part == PUBLIC), key=lambda f: -f.score
     )
     assert {f.submission for f in private} == {f.submission for f in public[:2]}
-    assert intake.score_private() == 2
+    assert intake.score_private().count == 2
     assert len([f for f in facts(ledger, SubmissionScored) if f.part == PRIVATE]) == 2
 
 
@@ -128,10 +143,12 @@ def test_a_submission_that_was_received_and_never_scored_is_picked_up(
     def crash(*_):
         raise Crash
 
-    monkeypatch.setattr(Intake, "_score", crash)
+    monkeypatch.setattr(Intake, "_scored", crash)
     with pytest.raises(Crash):
         intake.submit(csv(), "p.csv", token=token)
     monkeypatch.undo()
+    assert facts(ledger, SubmissionReceived) == []
+    only_received(ledger, intake.submit(csv(), "p.csv", token=token).submission)
     assert len(facts(ledger, SubmissionReceived)) == 1
     assert facts(ledger, SubmissionScored) == []
     again = Intake(event, ledger, clock=clock)
@@ -171,9 +188,7 @@ def test_without_the_secret_nothing_is_taken_in_and_nothing_is_lost(
 def test_a_stored_file_that_was_changed_is_not_scored(
     event, ledger, intake, token, csv, monkeypatch
 ):
-    monkeypatch.setattr(Intake, "_score", lambda *_: None)
-    intake.submit(csv(), "p.csv", token=token)
-    monkeypatch.undo()
+    only_received(ledger, intake.submit(csv(), "p.csv", token=token).submission)
     (stored,) = event.submissions.iterdir()
     stored.write_bytes(csv(youth_care=0.9))
     with pytest.raises(Damaged, match="changed"):
@@ -214,3 +229,58 @@ def test_two_processes_cannot_overrun_the_quota(event, ledger, intake, token, cs
         worker.join()
     assert outcomes.count(None) == 1
     assert len(facts(ledger, SubmissionReceived)) == quota
+
+
+@pytest.fixture
+def other_children(event):
+    """Put a challenge.duckdb with other children in place; return the function that puts the right one back."""
+    path = event.public / "challenge.duckdb"
+    kept = path.read_bytes()
+    with duckdb.connect(str(path)) as db:
+        db.execute("UPDATE children SET RINPERSOON = '9' || RINPERSOON[2:] WHERE split = 'test'")
+
+    def put_back():
+        path.write_bytes(kept)
+        event.manifest_file.write_text(manifest)
+
+    manifest = event.manifest_file.read_text()
+    return put_back
+
+
+def test_files_for_other_children_than_those_sealed_are_not_taken_in(
+    event, ledger, intake, token, frame, other_children
+):
+    frame["RINPERSOON"] = "9" + frame["RINPERSOON"].str[1:]
+    data = frame.to_csv(index=False).encode()
+    with pytest.raises(Damaged, match="not the one that the manifest names"):
+        intake.submit(data, "p.csv", token=token)
+    document = json.loads(event.manifest_file.read_text())
+    changed = sha256_of_file(event.public / "challenge.duckdb")
+    document["files"]["challenge.duckdb"]["sha256"] = changed
+    event.manifest_file.write_text(json.dumps(document))
+    fresh = Intake(open_workspace(event.root), ledger, clock=intake.clock)
+    with pytest.raises(Damaged, match="not those of the sealed answers"):
+        fresh.submit(data, "p.csv", token=token)
+    assert facts(ledger, SubmissionReceived) == []
+    other_children()
+
+
+def test_an_entry_that_cannot_be_scored_stops_nobody_else(event, ledger, intake, token, csv, clock):
+    """As recorded by an earlier version, on data that were replaced since."""
+    other = add_team(ledger, "Rood", at=clock())
+    intake.submit(csv(), "p.csv", token=token)
+    data = csv().replace(b"\n1", b"\n9")
+    digest = hashlib.sha256(data).hexdigest()
+    store(event.submissions, digest, data)
+    fact = SubmissionReceived("odd", "Rood", "signals", digest, "p.csv", len(data))
+    ledger.append(NewFact(fact, "received/odd", "Rood", clock()))
+    lost = intake.submit(csv(youth_care=0.3), "p.csv", token=other)
+    digest = hashlib.sha256(csv(youth_care=0.3)).hexdigest()
+    (event.submissions / digest).unlink()
+    advance_phase(event, ledger, "closed", at=clock())
+    scores = intake.score_private()
+    assert scores.count == 1
+    assert [e.key for e in scores.skipped] == ["stored_unfit", "stored_changed"]
+    assert lost.submission in str(scores.skipped[1])
+    assert len(reveal_answers(intake, at=clock()).skipped) == 2
+    assert len(standings(ledger.entries(), track="signals", part=PRIVATE).rows) == 1

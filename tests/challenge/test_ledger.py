@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.errors import Damaged
-from challenge.ledger.events import KINDS, TeamRegistered, from_row, to_row
+from challenge.ledger.events import KINDS, PhaseOpened, TeamRegistered, from_row, to_row
 from challenge.ledger.repository import Ledger, NewFact
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -146,3 +146,64 @@ def test_a_ledger_of_a_later_version_is_left_alone(url, tmp_path):
 def test_a_ledger_that_may_not_be_written_says_so(tmp_path):
     with pytest.raises(Damaged, match="cannot be made"):
         Ledger.create(f"sqlite:///{tmp_path}/no/such/folder/ledger.sqlite")
+
+
+def damage(tmp_path, statement):
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+        db.execute(statement)
+
+
+@pytest.fixture
+def of_event(url):
+    """A ledger with two facts, the first of which names its event."""
+    ledger = Ledger.create(url)
+    ledger.append(NewFact(PhaseOpened("draft", "e" * 16), "phase/draft", "tester", NOW), new("a"))
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE facts SET kind = 'Nonsense' WHERE seq = 2",
+        "UPDATE facts SET body = '{not json' WHERE seq = 2",
+        "UPDATE facts SET body = '[1]' WHERE seq = 2",
+        "UPDATE facts SET body = '{}' WHERE seq = 2",
+        "UPDATE facts SET body = '{\"team\": 5}' WHERE seq = 2",
+        "UPDATE facts SET at = 'yesterday' WHERE seq = 2",
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_damage(url, tmp_path, of_event, statement):
+    damage(tmp_path, statement)
+    with pytest.raises(Damaged, match="cannot be read, after number 1"):
+        Ledger.open(url).entries()
+
+
+@pytest.mark.parametrize("which", ["1", "2", "seq", "1 OR seq = 2"])
+def test_facts_that_are_gone_are_missed(url, tmp_path, of_event, which):
+    Ledger.open(url).append(new("b"))
+    damage(tmp_path, f"DELETE FROM facts WHERE seq = {which}")
+    with pytest.raises(Damaged, match="Facts are missing"):
+        Ledger.open(url, event="e" * 16)
+
+
+def test_the_ledger_of_another_event_is_not_taken_for_this_one(url, of_event):
+    assert len(Ledger.open(url, event="e" * 16).entries()) == 2
+    with pytest.raises(Damaged, match="eeeeeeee"):
+        Ledger.open(url, event="f" * 16)
+
+
+@pytest.mark.parametrize("folder", ["a?b", "a%20b", "a#b", "a b&c=d", "é"])
+def test_a_folder_may_have_any_name(tmp_path, folder):
+    home = tmp_path / folder
+    home.mkdir()
+    url = f"sqlite:///{home}/ledger.sqlite"
+    Ledger.create(url).append(new("a"))
+    assert (home / "ledger.sqlite").is_file()
+    assert len(Ledger.open(url).entries()) == 1
+
+
+@pytest.mark.parametrize("wrong", ["foo", "postgresql://u:hush@nowhere.invalid/db", "nosuch://x"])
+def test_a_database_that_cannot_be_reached_is_named_without_its_password(wrong):
+    with pytest.raises(Damaged) as error:
+        Ledger.open(wrong)
+    assert "hush" not in str(error.value)

@@ -8,7 +8,8 @@ import pytest
 
 from challenge.definition import read_definition, write_definition
 from challenge.errors import Damaged, Refused
-from challenge.setup import init_event, kept_secret
+from challenge.placing import kept_secret
+from challenge.setup import init_event
 from challenge.workspace import open_workspace, read_secret, write_secret
 from generator.errors import GeneratorError
 from generator.warehouse import read_table

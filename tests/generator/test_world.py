@@ -20,7 +20,13 @@ def transition_triggers():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("youth_care_hazard", 0.0), ("moving_day", 0), ("education_at_entry", 2), ("delay_risk", 0.0)],
+    [
+        ("help_hazard", 0.0),
+        ("supervision_hazard", 0.0),
+        ("moving_day", 0),
+        ("education_at_entry", 2),
+        ("delay_risk", 0.0),
+    ],
 )
 def test_do_moves_descendants_only_in_every_year(name, value, watch, watched):
     changed = watch(4000, do={name: value})

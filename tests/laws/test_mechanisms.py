@@ -24,7 +24,10 @@ MECHANISMS = [m for m in model.mechanisms.values() if not isinstance(m, Reductio
 PARAMETERS = list(read_parameters().values())
 OWN = [p for p in PARAMETERS if not isinstance(p.value, SameAs)]
 # Sources and the start of the world: not mechanisms.
-OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"}
+OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"} | {
+    "jgdhulpbus",
+    "jgdbeschermbus",
+}
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
 
@@ -138,9 +141,14 @@ MONOTONE = [
     ("language_expected", "mother_education", 1, 3, 1),
     ("social_emotional_expected", "stress_at_home", 0.0, 3.0, -1),
     ("delay_risk", "language_expected", -2.0, 2.0, -1),
-    ("youth_care_hazard", "mother_mental_health_problem", False, True, 1),
-    ("youth_care_hazard", "mother_had_youth_care", False, True, 1),
-    ("youth_care_hazard", "social_emotional_before", -2.0, 2.0, -1),
+    ("family_troubles", "mother_mental_health_problem", False, True, 1),
+    ("family_troubles", "mother_had_youth_care", False, True, 1),
+    ("development_need", "social_emotional_before", -2.0, 2.0, -1),
+    ("help_hazard", "development_need", -1.0, 1.0, 1),
+    ("help_hazard", "family_troubles", 0.0, 2.0, 1),
+    ("supervision_hazard", "maltreatment", False, True, 1),
+    ("supervision_hazard", "mother_violence_at_home", False, True, 1),
+    ("youth_care_hazard", "help_hazard", 0.0, 0.2, 1),
     ("low_income_risk", "structural_income", 10_000.0, 40_000.0, -1),
     ("owner_probability", "own_income", 20_000.0, 90_000.0, 1),
     ("maltreatment_hazard", "mother_maltreated", False, True, 1),

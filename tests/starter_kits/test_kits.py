@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,15 @@ def test_a_dutch_kit_speaks_dutch(kit, tmp_path):
     assert "Check and score" in run_python(home, ["kansrijk.py", "--lang", "en", "-h"]).stdout
     score = run_python(home, ["kansrijk.py", "score", "data/train_outcomes.csv"]).stdout
     assert "plafond" in score
+
+
+def test_two_commands_may_build_a_kit_at_the_same_time(tmp_path):
+    files = {f"{k}.txt": bytes([k]) * 2_000_000 for k in range(6)}
+    path = tmp_path / "kit.zip"
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(write_zip, path, "kit", files) for _ in range(8)]:
+            done.result()
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == 6
+    assert [p.name for p in tmp_path.iterdir()] == ["kit.zip"]

@@ -4,7 +4,6 @@ import streamlit as st
 
 from challenge.app import charts, frames, layout, services
 from challenge.board_view import verdict
-from challenge.errors import EventError
 from challenge.standings import SIGNALS
 
 texts = services.texts()
@@ -15,8 +14,8 @@ def leaderboard() -> None:
     """Draw the board, and again every few seconds: teams hand in while people watch."""
     try:
         document = services.board()
-    except EventError as error:
-        layout.say(f"{texts('web.damaged')} {error.parts(texts.language).what}")
+    except services.TROUBLE as error:
+        layout.say(services.said(error, texts))
         return
     now = document["phase"]
     phase = texts("web.phase", phase=texts(f"phases.{now}"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator.engine.types import Column
+from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslgwbtab
+from generator.sources.cbs.deaths import gbaoverlijdentab
 from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwtab
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
@@ -16,6 +18,7 @@ from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
 from generator.sources.cbs.perinatal import perined
 from generator.sources.cbs.persons import gbapersoontab, kindoudertab
 from generator.sources.cbs.work import secmbus
+from generator.sources.cbs.youth import jgdbeschermbus, jgdhulpbus
 from generator.sources.extract import Extract
 
 Records = Mapping[str, Column]
@@ -23,11 +26,17 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "GBAPERSOONTAB": gbapersoontab,
     "KINDOUDERTAB": kindoudertab,
     "GBAHUISHOUDENSBUS": gbahuishoudensbus,
+    "GBAADRESOBJECTBUS": gbaadresobjectbus,
+    "VSLGWBTAB": vslgwbtab,
+    "EIGENDOMTAB": eigendomtab,
+    "GBAOVERLIJDENTAB": gbaoverlijdentab,
     "KOPPELPERSOONHUISHOUDEN": koppelpersoonhuishouden,
     "INHATAB": inhatab,
     "SECMBUS": secmbus,
     "HOOGSTEOPLTAB": hoogsteopltab,
     "PERINED": perined,
+    "JGDHULPBUS": jgdhulpbus,
+    "JGDBESCHERMBUS": jgdbeschermbus,
     "SCHULDENPROBLEMATIEK": schuldenproblematiek,
     "WANBZVWTAB": wanbzvwtab,
     "STAPMON": stapmon,

@@ -1,0 +1,107 @@
+"""New data take the place of old ones in one step, with the secret that opens them.
+
+Data are built in a folder beside `data`, under the lock of the event folder. What a killed run leaves behind is either
+finished or undone by `tidy_up`, so that public files, sealed answers and secret always belong together.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from challenge.errors import Damaged
+from challenge.workspace import MANIFEST, Workspace, read_secret, write_secret
+from generator.seal import secret_commitment
+
+BUILDING = ".building-"
+_BEFORE = ".data-before"
+_NEW_SECRET = "secret.key.new"  # noqa: S105
+
+
+@contextmanager
+def building(workspace: Workspace) -> Iterator[Path]:
+    """Give a folder to build data in; it is gone afterwards, whatever happens."""
+    with tempfile.TemporaryDirectory(
+        prefix=BUILDING, dir=workspace.root, ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name)
+
+
+def stale_builds(workspace: Workspace) -> list[Path]:
+    """Return what killed runs left behind: unsealed answers may be in it."""
+    return sorted([*workspace.root.glob(f"{BUILDING}*"), *workspace.root.glob(f"data/{BUILDING}*")])
+
+
+def tidy_up(workspace: Workspace) -> None:
+    """Finish or undo a swap that was broken off, and delete stale builds. Call it under the lock only."""
+    root = workspace.root
+    data, before, new = root / "data", root / _BEFORE, root / _NEW_SECRET
+    if before.exists() and not (data / "public" / MANIFEST).is_file():
+        shutil.rmtree(data, ignore_errors=True)
+        before.rename(data)
+    if new.is_file():
+        if _belongs(new, data):
+            _replace_secret(workspace)
+        else:
+            new.unlink()
+    for stale in [*stale_builds(workspace), *([before] if before.exists() else [])]:
+        shutil.rmtree(stale)
+
+
+def swap(workspace: Workspace, built: Path, secret: bytes) -> None:
+    """Put the folder `built` (public, sealed) in the place of `data`, and `secret` in that of secret.key."""
+    root = workspace.root
+    data, before = root / "data", root / _BEFORE
+    (root / _NEW_SECRET).unlink(missing_ok=True)
+    write_secret(root / _NEW_SECRET, secret)
+    if data.exists():
+        data.rename(before)
+    try:
+        built.rename(data)
+    except OSError:
+        if before.exists():
+            before.rename(data)
+        raise
+    _replace_secret(workspace)
+
+
+def kept_secret(workspace: Workspace, secret_file: Path | None) -> Path | None:
+    """Return where the event's own secret will be kept when the one in `secret_file` takes its place, else None.
+
+    Raises Damaged for a file that holds no secret.
+    """
+    if secret_file is None:
+        return None
+    given, own = read_secret(secret_file, given=True), workspace.secret_file
+    if not own.is_file() or own.read_bytes().strip() == given.hex().encode():
+        return None
+    return _free_name(workspace)
+
+
+def _free_name(workspace: Workspace) -> Path:
+    number = 1
+    while (path := workspace.root / f"secret.old-{number}.key").exists():
+        number += 1
+    return path
+
+
+def _replace_secret(workspace: Workspace) -> None:
+    """Put the new secret in place; another one that was there is kept under a name of its own."""
+    new, old = workspace.root / _NEW_SECRET, workspace.secret_file
+    if old.is_file() and old.read_bytes().strip() != new.read_bytes().strip():
+        shutil.copy2(old, _free_name(workspace))
+    new.replace(old)
+
+
+def _belongs(secret: Path, data: Path) -> bool:
+    """Say whether a secret is the one that the data commit to."""
+    try:
+        manifest = json.loads((data / "public" / MANIFEST).read_text(encoding="utf-8"))
+        promised = manifest["seal"]["secret"]
+        return bool(promised == secret_commitment(read_secret(secret)))
+    except (OSError, ValueError, KeyError, TypeError, Damaged):
+        return False
