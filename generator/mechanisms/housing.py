@@ -147,16 +147,16 @@ def destination(
     """Return the neighbourhood to which a household moves, shape (movers,).
 
     Most stay in their municipality; else a municipality by its number of residents. Young households (and who has
-    just founded one), families (with minors, and couples who may become one) and all others have each their own share of stayers, and stay in or go to
-    a municipality the more its ages suit them: many of 20 to 39 draw the young, many children for so few of these
-    draw families, many of all other ages draw the others. Within it a neighbourhood by its residents, and
-    the more by how well its deprivation fits the income (in `groups` classes).
+    just founded one), families (with minors, and couples who may become one) and all others have each their own
+    share of stayers, and stay in or go to a municipality the more its ages suit them: many of 20 to 39 draw the young,
+    many children for so few of these draw families, many of all other ages draw the others. Within it
+    a neighbourhood by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
     Leaves out: vacant dwellings, distance, family nearby: nobody's move hinders another's.
     """
     _, first, place = np.unique(
         all_neighbourhood_municipality, return_index=True, return_inverse=True
     )
-    sizes = np.bincount(place, weights=all_neighbourhood_residents)
+    sizes = np.bincount(place, weights=all_neighbourhood_residents).astype(np.float64)
     ratios = (
         all_neighbourhood_young_adults_ratio,
         np.sqrt(all_neighbourhood_children_ratio) / all_neighbourhood_young_adults_ratio,
@@ -169,9 +169,9 @@ def destination(
         movers = stage == k
         here = at_neighbourhood[movers]
         target[movers] = _municipality(
-            np.where(here >= 0, place[here], NOWHERE),
+            np.where(here >= 0, place[here], NOWHERE).astype(np.int32),
             sizes,
-            ratio[first] ** like_draws_like[k],
+            np.power(ratio[first], like_draws_like[k]),
             u_municipality[movers],
             stays=stays_in_municipality[k],
         )

@@ -41,7 +41,7 @@ def test_one_and_two_workers_give_the_same_tables(tmp_path, calibration):
     assert one == two
     assert answers.equals(again)
     assert heard == [(1, 2), (2, 2)]
-    assert len(one) == 13
+    assert len(one) == 17
 
 
 def test_another_secret_gives_another_world(tmp_path, calibration):

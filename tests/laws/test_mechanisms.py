@@ -24,7 +24,7 @@ MECHANISMS = [m for m in model.mechanisms.values() if not isinstance(m, Reductio
 PARAMETERS = list(read_parameters().values())
 OWN = [p for p in PARAMETERS if not isinstance(p.value, SameAs)]
 # Sources and the start of the world: not mechanisms.
-OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"}
+OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "eigendomtab", "jgz", "pyramid"}
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
 
