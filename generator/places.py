@@ -15,12 +15,17 @@ REFERENCE = "reference"
 
 @dataclass(frozen=True)
 class Municipality:
-    """One municipality: CBS code, residents on 1 January 2020, mean deprivation (z), postcode areas."""
+    """One municipality: CBS code, residents on 1 January 2020, mean deprivation (z), postcode areas.
+
+    share_0_9, share_20_39: percent of its residents of these ages on that day.
+    """
 
     code: int
     name: str
     residents: int
     deprivation: float
+    share_0_9: float
+    share_20_39: float
     postcodes: tuple[int, ...]
 
 
@@ -52,7 +57,6 @@ def read_region(name: str) -> Region:
         )
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     municipalities = tuple(
-        Municipality(m["code"], m["name"], m["residents"], m["deprivation"], tuple(m["postcodes"]))
-        for m in raw["municipality"]
+        Municipality(**{**m, "postcodes": tuple(m["postcodes"])}) for m in raw["municipality"]
     )
     return Region(name, raw["nl"], raw["en"], raw["households"], municipalities)

@@ -97,9 +97,23 @@ def _neighbourhoods(simulation: Simulation, world: World, region: Region, year: 
             "municipality": codes[of],
             "municipality_deprivation": deprivation[of],
             "residents": residents,
+            **{name: ratio[of] for name, ratio in _ages(region).items()},
         },
         year=year,
     )
+
+
+def _ages(region: Region) -> dict[str, Column]:
+    """Return how much more of each age group live in a municipality than in the whole region, as ratios."""
+    residents = np.array([m.residents for m in region.municipalities], dtype=float)
+    children = np.array([m.share_0_9 for m in region.municipalities])
+    young = np.array([m.share_20_39 for m in region.municipalities])
+    shares = {
+        "children_ratio": children,
+        "young_adults_ratio": young,
+        "others_ratio": 100 - children - young,
+    }
+    return {n: share / np.average(share, weights=residents) for n, share in shares.items()}
 
 
 def _pyramid(simulation: Simulation, households: int, base: int) -> tuple[Column, Column, Ids]:

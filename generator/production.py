@@ -68,9 +68,13 @@ KEPT = {
         "guardianship_end_day",
         "placement_begins",
         "return_day",
+        "problematic_debts",
+        "premium_arrears",
     ),
     "household": (
         "neighbourhood",
+        "moves",
+        "moving_day",
         "earning_household",
         "heads",
         "members",
@@ -82,6 +86,7 @@ KEPT = {
         "assistance",
         "rent_allowance",
         "owner",
+        "in_poverty",
     ),
 }
 

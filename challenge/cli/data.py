@@ -10,6 +10,7 @@ import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.data_check import check
+from challenge.cli.family import family
 from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -112,3 +113,4 @@ def codebook(session: Session, out: Path) -> None:
 
 
 data.add_command(check)
+data.add_command(family)

@@ -123,11 +123,15 @@ class CalibrationRun(Simulation):
             return mean() - goal
 
         low, high = self._around(known, year, target.bracket, gap)
-        if gap(low) * gap(high) > 0:
+        at_low, at_high = gap(low), gap(high)
+        if at_low * at_high > 0:
+            if year < target.goal.first:  # a burn-in year that began too far off: as near as can be
+                known[year] = low if abs(at_low) < abs(at_high) else high
+                return known[year]
             raise GeneratorError(
                 f"No value of {key[0]}.{key[1]} gives {target.mean_of} a mean of {goal:.4g}.",
                 where=f"year {year}; at {low:g} and {high:g} "
-                f"it is {gap(low) + goal:.4g} and {gap(high) + goal:.4g}",
+                f"it is {at_low + goal:.4g} and {at_high + goal:.4g}",
                 mend="widen the bracket, or look at the effects that were drawn.",
             )
         known[year] = round(float(brentq(gap, low, high, xtol=_TOLERANCE)), 6)

@@ -49,8 +49,23 @@ def model_page() -> str:
         lines += ["", f"## {theme.capitalize()}", ""]
         for m in [m for m in model.mechanisms.values() if _theme(m) == theme]:
             lines += _mechanism(m)
-    lines += ["", "## Observation", "", "What sources do to the truth.", ""]
-    used = {m.name for m in model.mechanisms.values()}
+    lines += [
+        "",
+        "## Processes over links",
+        "",
+        "Who comes from outside, who meets whom, who moves where.",
+        "",
+    ]
+    for m in model.processes.values():
+        lines += _mechanism(m)
+    lines += [
+        "",
+        "## Observation",
+        "",
+        "What sources do to the truth, and the start of the world.",
+        "",
+    ]
+    used = model.mechanisms.keys() | model.processes.keys()
     lines += [_parameter(p) for p in own if p.mechanism not in used]
     lines += ["", "## Sources", ""]
     for key, source in read_sources().items():

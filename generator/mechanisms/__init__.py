@@ -4,6 +4,7 @@ Importing this package registers all of them in `model`.
 """
 
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
+    arrears,
     childbearing,
     debts,
     development,
@@ -18,6 +19,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     lives,
     matching,
     origin,
+    poverty,
     pregnancy,
     protection,
     transitions,

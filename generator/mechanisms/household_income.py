@@ -115,8 +115,10 @@ def structural_income(
     equivalence: Floats,
     positions: Scores,
     heads: Ints,
+    assisted_heads: Ints,
     *,
     deduction: float,
+    deducted_from_assisted: float,
     least: float,
 ) -> Euros:
     """Standardised income that the household can count on this year, EUR.
@@ -125,8 +127,9 @@ def structural_income(
     `deduction` (solved by alignment) stands for what the simplified rules give too much.
     """
     total = own_income + assistance + child_support + rent_allowance
+    less = deduction * np.where(assisted_heads > 0, deducted_from_assisted, 1.0)
     return np.maximum(
-        total * np.exp(positions / np.maximum(heads, 1)) / equivalence - deduction, least
+        total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - less, least
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from generator.engine.types import Bools, Codes, Euros, Floats, Ints, Probabilities, Scores
+from generator.engine.world import NOWHERE
 from generator.mechanisms.registry import model
 
 
@@ -123,35 +124,57 @@ def moving_day(u_moving_day: Floats) -> Ints:
 def destination(
     at_neighbourhood: Ints,
     structural_income: Euros,
+    oldest_head: Ints,
+    heads: Ints,
+    with_minors: Bools,
     all_neighbourhood_municipality: Codes,
     all_neighbourhood_residents: Floats,
     all_neighbourhood_deprivation: Scores,
+    all_neighbourhood_children_ratio: Floats,
+    all_neighbourhood_young_adults_ratio: Floats,
+    all_neighbourhood_others_ratio: Floats,
     u_municipality: Floats,
     u_neighbourhood: Floats,
     *,
-    stays_in_municipality: float,
+    stays_in_municipality: Floats,
+    like_draws_like: Floats,
+    young_until: int,
+    couples_until: int,
     income_pull: float,
     reference_income: float,
     groups: int,
 ) -> Ints:
     """Return the neighbourhood to which a household moves, shape (movers,).
 
-    Most stay in their municipality; else a municipality by its number of residents. Within it a neighbourhood
-    by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
+    Most stay in their municipality; else a municipality by its number of residents. Young households (and who has
+    just founded one), families (with minors, and couples who may become one) and all others have each their own
+    share of stayers, and stay in or go to a municipality the more its ages suit them: many of 20 to 39 draw the young,
+    many children for so few of these draw families, many of all other ages draw the others. Within it
+    a neighbourhood by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
     Leaves out: vacant dwellings, distance, family nearby: nobody's move hinders another's.
     """
-    _, place = np.unique(all_neighbourhood_municipality, return_inverse=True)
-    sizes = np.bincount(place, weights=all_neighbourhood_residents)
-    start = np.where(at_neighbourhood >= 0, at_neighbourhood, 0)
-    stays = (at_neighbourhood >= 0) & (u_municipality < stays_in_municipality)
-    again = np.where(
-        at_neighbourhood >= 0,
-        (u_municipality - stays_in_municipality) / (1 - stays_in_municipality),
-        u_municipality,
+    _, first, place = np.unique(
+        all_neighbourhood_municipality, return_index=True, return_inverse=True
     )
-    edges = np.cumsum(sizes) / sizes.sum()
-    drawn = np.searchsorted(edges, np.clip(again, 0, 1 - 1e-12), "right")
-    target = np.where(stays, place[start], drawn)
+    sizes = np.bincount(place, weights=all_neighbourhood_residents).astype(np.float64)
+    ratios = (
+        all_neighbourhood_young_adults_ratio,
+        np.sqrt(all_neighbourhood_children_ratio) / all_neighbourhood_young_adults_ratio,
+        all_neighbourhood_others_ratio,
+    )
+    family = with_minors | ((heads > 1) & (oldest_head < couples_until))
+    stage = np.select([family, oldest_head < young_until], [1, 0], 2)
+    target = np.empty(len(stage), dtype=np.int64)
+    for k, ratio in enumerate(ratios):
+        movers = stage == k
+        here = at_neighbourhood[movers]
+        target[movers] = _municipality(
+            np.where(here >= 0, place[here], NOWHERE).astype(np.int32),
+            sizes,
+            np.power(ratio[first], like_draws_like[k]),
+            u_municipality[movers],
+            stays=stays_in_municipality[k],
+        )
     wealth = np.log(np.maximum(structural_income, 5_000.0) / reference_income)
     # A household that has just been founded has no income yet: it counts as the middle class.
     wealth = np.where(structural_income > 0, np.clip(wealth, -1.0, 1.0), 0.0)
@@ -168,3 +191,18 @@ def destination(
         movers = key == k
         result[movers] = here[np.searchsorted(edges, u_neighbourhood[movers], "right")]
     return result
+
+
+def _municipality(start: Ints, sizes: Floats, draws: Floats, u: Floats, *, stays: float) -> Ints:
+    """Return the municipality to which movers of one stage of life go, shape (movers,).
+
+    start  municipality they live in, NOWHERE for who comes from elsewhere, shape (movers,)
+    sizes  residents; draws  how strongly people of this stage are drawn; shapes (municipalities,)
+    stays  chance to stay in a municipality that draws like the mean: its odds are multiplied by `draws`
+    """
+    odds = draws * stays / (1 - stays)
+    chance = np.where(start != NOWHERE, (odds / (1 + odds))[start], 0.0)
+    again = (u - chance) / (1 - chance)
+    edges = np.cumsum(sizes * draws) / np.sum(sizes * draws)
+    drawn = np.searchsorted(edges, np.clip(again, 0, 1 - 1e-12), "right")
+    return np.where(u < chance, start, drawn).astype(np.int32)

@@ -13,7 +13,16 @@ from generator.engine.model import Model
 
 model = Model()
 model.entity(
-    "neighbourhood", given=("postcode", "municipality", "municipality_deprivation", "residents")
+    "neighbourhood",
+    given=(
+        "postcode",
+        "municipality",
+        "municipality_deprivation",
+        "residents",
+        "children_ratio",
+        "young_adults_ratio",
+        "others_ratio",
+    ),
 )
 model.entity("household", links={"neighbourhood": "neighbourhood"})
 model.entity(

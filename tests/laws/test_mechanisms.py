@@ -27,6 +27,7 @@ OWN = [p for p in PARAMETERS if not isinstance(p.value, SameAs)]
 OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"} | {
     "jgdhulpbus",
     "jgdbeschermbus",
+    "eigendomtab",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])

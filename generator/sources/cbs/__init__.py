@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator.engine.types import Column
+from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslgwbtab
+from generator.sources.cbs.deaths import gbaoverlijdentab
+from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwtab
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
 from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
@@ -23,6 +26,10 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "GBAPERSOONTAB": gbapersoontab,
     "KINDOUDERTAB": kindoudertab,
     "GBAHUISHOUDENSBUS": gbahuishoudensbus,
+    "GBAADRESOBJECTBUS": gbaadresobjectbus,
+    "VSLGWBTAB": vslgwbtab,
+    "EIGENDOMTAB": eigendomtab,
+    "GBAOVERLIJDENTAB": gbaoverlijdentab,
     "KOPPELPERSOONHUISHOUDEN": koppelpersoonhuishouden,
     "INHATAB": inhatab,
     "SECMBUS": secmbus,
@@ -30,4 +37,7 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "PERINED": perined,
     "JGDHULPBUS": jgdhulpbus,
     "JGDBESCHERMBUS": jgdbeschermbus,
+    "SCHULDENPROBLEMATIEK": schuldenproblematiek,
+    "WANBZVWTAB": wanbzvwtab,
+    "STAPMON": stapmon,
 }

@@ -20,7 +20,7 @@ def gbahuishoudensbus(extract: Extract) -> Mapping[str, Column]:
     household = {
         "spell_start": spells.h_start,
         "spell_end": spells.h_end,
-        "household_number": _numbers(extract, spells.h_household, spells.h_start),
+        "household_number": household_numbers(extract, spells.h_household, spells.h_start),
         "household_type": spells.h_type,
         "members": spells.h_members,
         "children": spells.h_children,
@@ -41,7 +41,7 @@ def gbahuishoudensbus(extract: Extract) -> Mapping[str, Column]:
     }
 
 
-def _numbers(extract: Extract, household: Column, start: Column) -> Column:
+def household_numbers(extract: Extract, household: Column, start: Column) -> Column:
     """Twelve-digit household numbers: new at each change, unique together with the first day."""
     owner = extract.ids("household")[household] ^ (start.astype(np.uint64) << np.uint64(40))
     words = extract.lives.noise.words("source.household_number", owner)
