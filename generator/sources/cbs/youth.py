@@ -48,11 +48,7 @@ def jgdhulpbus(extract: Extract) -> Mapping[str, Column]:
         [np.full(len(p[0].start), UNKNOWN_REFERRER) if p[2] is None else p[2] for p in parts]
     )
     start, end, keep = _recorded(extract, spells, share)
-<<<<<<< HEAD
     keep[keep] = _first_of_its_kind(spells.person[keep], start[keep], kind[keep])
-=======
-    keep &= _first_of(spells.person, start, kind)
->>>>>>> world
     crisis = _u(extract, "help_crisis", spells) < np.where(kind > 10, 3, 1) * share["crisis"]
     return {
         "key_kind": all_registered(int(keep.sum())),
@@ -89,14 +85,6 @@ def jgdbeschermbus(extract: Extract) -> Mapping[str, Column]:
         "spell_start": start[keep],
         "spell_end": end[keep],
     }
-
-
-def _first_of(person: Column, start: Column, kind: Column) -> Column:
-    """Whether a spell is the first with its person, first day and kind: two alike are one record."""
-    _, first = np.unique(np.stack([person, start, kind]), axis=1, return_index=True)
-    kept = np.zeros(len(person), dtype=bool)
-    kept[first] = True
-    return kept
 
 
 def _u(extract: Extract, stream: str, spells: CareSpells) -> Column:
