@@ -37,6 +37,10 @@ TEAMS = {
 }
 
 
+# A demo is there to be tried: it is calibrated and measured on fewer households than an event.
+QUICK = {"calibration_households": 20_000, "unseen_households": 70_000}
+
+
 @dataclass(frozen=True)
 class DemoResult:
     """The board at the end, what the teams did before it, and what is said under it."""
@@ -67,7 +71,7 @@ def run_demo(
     started = time.monotonic()
     workspace = init_event(folder, name="Demo Kansrijk", language=texts.language, at=_now())
     ledger = Ledger.open(workspace.database_url)
-    change_settings(workspace, ledger, {"households": households})
+    change_settings(workspace, ledger, {"households": households, **QUICK})
     workspace = open_workspace(folder)
     generate_data(
         workspace, ledger, secret_file=None, workers=workers, progress=progress, at=_now()

@@ -18,7 +18,7 @@ _ADULTS = f"({PARENTS[1:-1]}, {PARTNERS[1:-1]})"
 MACROS = """
 CREATE MACRO first_day() AS '{first_year}0101';
 CREATE MACRO iso(d) AS left(d, 4) || '-' || substr(d, 5, 2) || '-' || substr(d, 7, 2);
-CREATE MACRO open_end(d) AS CASE WHEN d < (SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS) THEN iso(d) END
+CREATE MACRO open_end(d) AS CASE WHEN trim(d) <> '' AND d < (SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS) THEN iso(d) END
 """
 
 

@@ -13,7 +13,7 @@ def five(table):
     return pd.DataFrame(
         {
             "education": table["mother_education"].map(level).fillna(0.0),
-            "income": table["low_income_index"].clip(50, 250),
+            "income": table["low_income_index"].fillna(130).clip(50, 250),
             "single": (table["household_type"] == "single_parent").astype(float),
             "words": (table["two_word_sentences"] == "not_seen").astype(float),
             "weight": table["birth_weight"].fillna(3400).clip(1500, 4500),

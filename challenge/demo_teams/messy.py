@@ -17,6 +17,8 @@ def regression():
     """Return probabilities from a regression on income and age."""
     train, test = read()
     columns = ["low_income_index", "mother_age"]
+    usual = train[columns].median()
+    train, test = train.fillna(usual), test.fillna(usual)
     predictions = test[["RINPERSOON"]].copy()
     for outcome in OUTCOMES:
         model = LogisticRegression(C=0.01, max_iter=1000)
