@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from benchmarks.clock import median_seconds, row
 from generator import publication, warehouse
 from generator.calibration import calibrate
 from generator.codebook import tables
+from generator.engine.randomness import Noise
+from generator.engine.simulation import Simulation
+from generator.engine.world import World
 from generator.mechanisms import model
-from generator.population import FIRST_YEAR, Partition
-from generator.production import Recipe, produce, simulate
+from generator.places import read_region
+from generator.population import FIRST_YEAR, Partition, begin
+from generator.production import Recipe, produce
 from generator.timeline import Timeline
 
 HOUSEHOLDS = 20_000
@@ -60,20 +65,24 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _simulation(recipe: Recipe) -> dict[str, Any]:
-    """Time the yearly loop alone, per mechanism and row."""
-    part = Partition(0, recipe.households // 2)
-    seconds = median_seconds(lambda: simulate(recipe, part))
-    extract, _ = simulate(recipe, part)
-    years = recipe.timeline.last_year - FIRST_YEAR + 1
-    evaluations = sum(
-        len(extract.ids(m.entity)) * (years if m.when == "year" else 1)
-        for m in model.mechanisms.values()
+    """Time the yearly loop alone, per mechanism and row that was there that year (active or not)."""
+    noise = Noise(recipe.secret, recipe.population)
+    simulation = Simulation(
+        model, recipe.calibration.values, noise, interference_until=recipe.timeline.cutoff
     )
-    return row(
-        "yearly loop",
-        seconds,
-        f"{seconds / evaluations * 1e9:.0f} ns per mechanism and row (at most)",
-    )
+    world = begin(simulation, read_region(recipe.region), Partition(0, recipe.households // 2))
+    yearly = Counter(m.entity for m in model.mechanisms.values() if m.when == "year")
+    evaluations = 0
+
+    def count(now: World) -> None:
+        nonlocal evaluations
+        evaluations += sum(yearly[entity] * len(rows) for entity, rows in now.entities.items())
+
+    started = time.perf_counter()
+    simulation.run(world, range(FIRST_YEAR, recipe.timeline.last_year + 1), after_year=count)
+    seconds = time.perf_counter() - started
+    figure = f"{seconds / evaluations * 1e9:.0f} ns per mechanism and row"
+    return row("yearly loop", seconds, figure)
 
 
 def _limit(folder: Path) -> float:
