@@ -20,6 +20,7 @@ from scoring.metrics import expected_brier_gain
 
 FOLDS = 5
 NOT_FEATURES = ("RINPERSOON", "stage", "year")
+POSTCODE = "postcode4"
 
 
 def attainable_gain(
@@ -62,10 +63,14 @@ def _gains(
 
 
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
-    """Return the feature columns as numbers and categories that gradient boosting takes."""
+    """Return the feature columns as numbers and categories that gradient boosting takes.
+
+    A province has more postcode areas than a tree takes categories (255). As a number, areas that lie side by side
+    are side by side.
+    """
     x = pd.DataFrame(index=table.index)
     for name in [c for c in columns if c not in NOT_FEATURES]:
-        values = table[name]
+        values = pd.to_numeric(table[name]) if name == POSTCODE else table[name]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             x[name] = values.astype(float)
         else:

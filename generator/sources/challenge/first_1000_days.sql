@@ -97,6 +97,41 @@ schooling AS (
     END AS education
   FROM cbs.HOOGSTEOPLTAB
 ),
+-- Registers of debts and youth care begin in 2015: before that nothing is known, which is not the same as none.
+debts AS (
+  SELECT RINPERSOON, JAAR, smalle_def_problematische_schulden_HH = 1 AS debts
+  FROM cbs.SCHULDENPROBLEMATIEK
+),
+arrears AS (
+  SELECT DISTINCT m.RINPERSOON, m.stage
+  FROM moments m
+  JOIN father f USING (RINPERSOON, stage)
+  JOIN cbs.WANBZVWTAB w ON w.JAAR = m.year AND w.RINPERSOON IN (m.mother, f.partner)
+),
+address_changes AS (
+  SELECT m.RINPERSOON, m.stage, count(*) AS address_changes
+  FROM moments m
+  JOIN cbs.GBAADRESOBJECTBUS a ON a.RINPERSOON = m.mother
+  WHERE strptime(a.GBADATUMAANVANGADRESHOUDING, '%Y%m%d')::DATE > m.day - INTERVAL 3 YEAR
+    AND strptime(a.GBADATUMAANVANGADRESHOUDING, '%Y%m%d')::DATE <= m.day
+  GROUP BY ALL
+),
+care AS (
+  SELECT RINPERSOON, JGDHGELDIGHEIDBEGINDATUM AS first, JGDHGELDIGHEIDEINDDATUM AS last FROM cbs.JGDHULPBUS
+  UNION ALL
+  SELECT RINPERSOON, JGDBGELDIGHEIDBEGINDATUM, JGDBGELDIGHEIDEINDDATUM FROM cbs.JGDBESCHERMBUS
+),
+-- Youth care of the child itself, and of other children of its mother, on some day of the year.
+cared_for AS (
+  SELECT m.RINPERSOON, m.stage,
+    bool_or(k.RINPERSOON = m.RINPERSOON) AS child,
+    count(DISTINCT k.RINPERSOON) FILTER (k.RINPERSOON <> m.RINPERSOON) AS siblings
+  FROM moments m
+  JOIN cbs.KINDOUDERTAB k ON k.RINPERSOONMa = m.mother
+  JOIN care y ON y.RINPERSOON = k.RINPERSOON
+    AND y.first <= strftime(m.day, '%Y%m%d') AND (trim(y.last) = '' OR y.last >= m.year || '0101')
+  GROUP BY ALL
+),
 older AS (
   SELECT m.RINPERSOON, m.stage, count(*) AS older_siblings
   FROM moments m
@@ -137,7 +172,12 @@ SELECT
   i.INHARMLAG AS low_income_index,
   coalesce(y.low_income_years, 0) AS low_income_years,
   i.INHUAF AS benefit_share,
+  d.debts AS problematic_debts,
+  r.RINPERSOON IS NOT NULL AS premium_arrears,
   CASE i.INHEHALGR WHEN '1' THEN 'owner' WHEN '2' THEN 'tenant' WHEN '3' THEN 'tenant_with_allowance' END AS tenure,
+  coalesce(a.address_changes, 0) AS address_changes,
+  CASE WHEN m.year >= 2015 THEN coalesce(cf.child, FALSE) END AS youth_care_this_year,
+  CASE WHEN m.year >= 2015 THEN coalesce(cf.siblings, 0) END AS siblings_in_youth_care,
   CASE WHEN m.stage <> 'pregnancy' THEN p.amddd END AS gestation_days,
   CASE WHEN m.stage <> 'pregnancy' THEN p.geboortegew END AS birth_weight,
   CASE WHEN m.stage <> 'pregnancy' THEN p.amddd1ond END AS first_visit_day,
@@ -152,7 +192,11 @@ LEFT JOIN father f USING (RINPERSOON, stage)
 LEFT JOIN changes ch USING (RINPERSOON, stage)
 LEFT JOIN poor_years y USING (RINPERSOON, stage)
 LEFT JOIN older o USING (RINPERSOON, stage)
+LEFT JOIN arrears r USING (RINPERSOON, stage)
+LEFT JOIN address_changes a USING (RINPERSOON, stage)
+LEFT JOIN cared_for cf USING (RINPERSOON, stage)
 LEFT JOIN clinic c USING (RINPERSOON, stage)
+LEFT JOIN debts d ON d.RINPERSOON = m.mother AND d.JAAR = m.year
 LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
 LEFT JOIN cbs.GBAPERSOONTAB gf ON gf.RINPERSOON = f.father

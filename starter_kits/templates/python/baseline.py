@@ -30,7 +30,9 @@ WORDS = {
 
 def read() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one row per training child and one per test child, features as known on the index date."""
-    text = {"RINPERSOON": str, "mother": str, "mother_origin": str, "postcode4": str}
+    # A postcode is read as a number: areas that lie side by side are side by side, and a province has more of them
+    # than a tree takes categories.
+    text = {"RINPERSOON": str, "mother": str, "mother_origin": str}
     children = pd.read_csv(HERE / "data" / "children.csv", dtype=text)
     features = pd.read_csv(HERE / "data" / "first_1000_days.csv", dtype=text)
     outcomes = pd.read_csv(HERE / "data" / "train_outcomes.csv", dtype=text)
