@@ -68,6 +68,7 @@ KEPT = {
         "guardianship_end_day",
         "placement_begins",
         "return_day",
+        "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
     ),

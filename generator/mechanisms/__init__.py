@@ -18,6 +18,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     leaving,
     lives,
     matching,
+    maternity,
     origin,
     poverty,
     pregnancy,

@@ -28,6 +28,8 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"} 
     "jgdhulpbus",
     "jgdbeschermbus",
     "eigendomtab",
+    "zvwzorgkostentab",
+    "care_of_mind",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])

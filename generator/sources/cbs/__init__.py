@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from generator.engine.types import Column
 from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslgwbtab
+from generator.sources.cbs.care_costs import medicijntab, zvwzorgkostentab
 from generator.sources.cbs.deaths import gbaoverlijdentab
 from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwtab
 from generator.sources.cbs.education import hoogsteopltab
@@ -35,6 +36,8 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "SECMBUS": secmbus,
     "HOOGSTEOPLTAB": hoogsteopltab,
     "PERINED": perined,
+    "ZVWZORGKOSTENTAB": zvwzorgkostentab,
+    "MEDICIJNTAB": medicijntab,
     "JGDHULPBUS": jgdhulpbus,
     "JGDBESCHERMBUS": jgdbeschermbus,
     "SCHULDENPROBLEMATIEK": schuldenproblematiek,

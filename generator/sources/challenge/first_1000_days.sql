@@ -108,6 +108,14 @@ arrears AS (
   JOIN father f USING (RINPERSOON, stage)
   JOIN cbs.WANBZVWTAB w ON w.JAAR = m.year AND w.RINPERSOON IN (m.mother, f.partner)
 ),
+-- Costs of mental health care, or medicines for it.
+care_of_mind AS (
+  SELECT RINPERSOON, JAAR
+  FROM cbs.ZVWZORGKOSTENTAB
+  WHERE greatest(ZVWKEERSTELIJNSPSYCHO, ZVWKGGZ, ZVWKGENBASGGZ, ZVWKSPECGGZ, ZVWKGGZZPMTOTAAL) > 0
+  UNION
+  SELECT RINPERSOON, JAAR FROM cbs.MEDICIJNTAB
+),
 address_changes AS (
   SELECT m.RINPERSOON, m.stage, count(*) AS address_changes
   FROM moments m
@@ -175,6 +183,8 @@ SELECT
   d.debts AS problematic_debts,
   r.RINPERSOON IS NOT NULL AS premium_arrears,
   CASE i.INHEHALGR WHEN '1' THEN 'owner' WHEN '2' THEN 'tenant' WHEN '3' THEN 'tenant_with_allowance' END AS tenure,
+  mm.RINPERSOON IS NOT NULL AS mother_mental_health_care,
+  CASE WHEN f.father IS NOT NULL THEN mf.RINPERSOON IS NOT NULL END AS father_mental_health_care,
   coalesce(a.address_changes, 0) AS address_changes,
   CASE WHEN m.year >= 2015 THEN coalesce(cf.child, FALSE) END AS youth_care_this_year,
   CASE WHEN m.year >= 2015 THEN coalesce(cf.siblings, 0) END AS siblings_in_youth_care,
@@ -196,6 +206,8 @@ LEFT JOIN arrears r USING (RINPERSOON, stage)
 LEFT JOIN address_changes a USING (RINPERSOON, stage)
 LEFT JOIN cared_for cf USING (RINPERSOON, stage)
 LEFT JOIN clinic c USING (RINPERSOON, stage)
+LEFT JOIN care_of_mind mm ON mm.RINPERSOON = m.mother AND mm.JAAR = m.year
+LEFT JOIN care_of_mind mf ON mf.RINPERSOON = f.father AND mf.JAAR = m.year
 LEFT JOIN debts d ON d.RINPERSOON = m.mother AND d.JAAR = m.year
 LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
