@@ -115,19 +115,22 @@ def structural_income(
     equivalence: Floats,
     positions: Scores,
     heads: Ints,
+    minors: Ints,
     assisted_heads: Ints,
     *,
     deduction: float,
-    deducted_from_assisted: float,
+    deducted_from_assisted: Floats,
     least: float,
 ) -> Euros:
     """Standardised income that the household can count on this year, EUR.
 
     Shapes (households,). Hardship in the model follows from this, not from the accidents of one year.
-    `deduction` (solved by alignment) stands for what the simplified rules give too much.
+    `deduction` (solved by alignment) stands for what the simplified rules give too much; on assistance a part of it
+    counts, without and with children.
     """
     total = own_income + assistance + child_support + rent_allowance
-    less = deduction * np.where(assisted_heads > 0, deducted_from_assisted, 1.0)
+    part = deducted_from_assisted[(minors > 0).astype(np.int8)]
+    less = deduction * np.where(assisted_heads > 0, part, 1.0)
     return np.maximum(
         total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - less, least
     )

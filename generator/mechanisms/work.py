@@ -89,13 +89,16 @@ def employment_probability(
     mother_of_young_child: Bools,
     lives_with_partner: Bools,
     partner_employed_before: Bools,
+    earning_capacity: Scores,
     *,
     pension_age: float,
     intercept: float,
     stays: float,
     by_education: Floats,
+    per_capacity: float,
     woman: float,
     young_child: float,
+    alone: float,
     single_mother: float,
     idle_partner: float,
     born_abroad_effect: float,
@@ -105,7 +108,8 @@ def employment_probability(
 ) -> Probabilities:
     """Probability of having paid work this year.
 
-    Shapes (persons,). A logit with strong persistence.
+    Shapes (persons,). A logit with strong persistence; who can earn more is more often employed, and who has
+    neither a partner nor children less often.
     Leaves out: the business cycle, except through alignment; illegal work.
     """
     mother = (sex == WOMAN) & parent
@@ -113,7 +117,9 @@ def employment_probability(
         intercept
         + stays * employed_before
         + by_education[education - 1]
+        + per_capacity * earning_capacity
         + woman * (sex == WOMAN)
+        + alone * (~lives_with_partner & ~parent)
         + young_child * mother_of_young_child
         + single_mother * (mother & ~lives_with_partner)
         + idle_partner * (lives_with_partner & ~partner_employed_before)
@@ -228,6 +234,7 @@ def earnings(
     earning_capacity: Scores,
     wage_shock: Scores,
     parent: Bools,
+    lives_with_partner: Bools,
     *,
     index: float,
     at_35: Floats,
@@ -239,6 +246,7 @@ def earnings(
     student_hours: float,
     born_abroad_effect: float,
     entrepreneur_effect: float,
+    alone: float,
 ) -> Euros:
     """Gross earnings, EUR a year in prices of 2022.
 
@@ -253,6 +261,7 @@ def earnings(
         + per_year * (np.minimum(age, until_age) - 35)
         + born_abroad_effect * ~born_here
         + entrepreneur_effect * entrepreneur
+        + alone * (~lives_with_partner & ~parent)
         + earning_capacity
         + wage_shock
     )
