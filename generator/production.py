@@ -70,6 +70,7 @@ KEPT = {
         "return_day",
         "problematic_debts",
         "premium_arrears",
+        "mental_health_problem",
     ),
     "household": (
         "neighbourhood",
