@@ -71,6 +71,7 @@ KEPT = {
         "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
+        "mental_health_problem",
     ),
     "household": (
         "neighbourhood",

@@ -17,14 +17,20 @@ def fertile(
 
 
 @model.mechanism("person")
-def births_so_far(births_so_far_before: Ints, gives_birth_before: Bools) -> Ints:
-    """Children that a woman has borne. Shapes (persons,)."""
-    return (births_so_far_before + gives_birth_before).astype(np.int32)
+def births_so_far(births_so_far_before: Ints, live_births_before: Ints) -> Ints:
+    """Children that a woman has borne alive, twins counted as two. Shapes (persons,)."""
+    return births_so_far_before + live_births_before
+
+
+@model.mechanism("person")
+def deliveries_so_far(deliveries_so_far_before: Ints, gives_birth_before: Bools) -> Ints:
+    """Deliveries that a woman has been through, of living and stillborn children. Shapes (persons,)."""
+    return (deliveries_so_far_before + gives_birth_before).astype(np.int32)
 
 
 @model.mechanism("person")
 def years_since_birth(years_since_birth_before: Ints, gives_birth_before: Bools) -> Ints:
-    """Years since a woman's last birth; 0 when there was none. Shapes (persons,)."""
+    """Years since a woman's last delivery; 0 when there was none. Shapes (persons,)."""
     since = np.where(years_since_birth_before > 0, years_since_birth_before + 1, 0)
     return np.where(gives_birth_before, 1, since).astype(np.int32)
 
@@ -95,12 +101,3 @@ def delivery_date(year: int, u_delivery_day: Floats) -> Days:
     first = np.datetime64(f"{year}-01-01", "D").astype(int)
     length = np.datetime64(f"{year + 1}-01-01", "D").astype(int) - first
     return (first + np.floor(length * u_delivery_day)).astype(np.int32)
-
-
-@model.mechanism("person", when="entry")
-def birth_order(has_kin: Bools, mother_births_so_far: Ints) -> Ints:
-    """Which child of its mother somebody is: 1, 2, …; 0 where the mother is not in this world.
-
-    Shapes (persons,).
-    """
-    return np.where(has_kin, mother_births_so_far + 1, 0).astype(np.int32)

@@ -69,12 +69,14 @@ def stress_at_home(
     household_heads: Ints,
     mother_mental_health_problem: Bools,
     mother_adversity: Ints,
+    not_planned: Bools,
     *,
     low_income: float,
     debts: float,
     single: float,
     mental_health: float,
     per_adversity: float,
+    unplanned: float,
 ) -> Scores:
     """How much trouble there is around a child this year. Shapes (persons,). 0 is none."""
     return (
@@ -83,6 +85,7 @@ def stress_at_home(
         + single * (household_heads < 2)
         + mental_health * mother_mental_health_problem
         + per_adversity * mother_adversity
+        + unplanned * not_planned
     )
 
 

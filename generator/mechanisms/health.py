@@ -117,6 +117,6 @@ def smoker_at_entry(
 
 
 @model.mechanism("person")
-def smoker(smoker_before: Bools, takes_up_smoking: Bools) -> Bools:
-    """Whether a person smokes, but for pregnancies. Shapes (persons,)."""
-    return smoker_before | takes_up_smoking
+def smoker(smoker_before: Bools, takes_up_smoking: Bools, stays_stopped_before: Bools) -> Bools:
+    """Whether a person smokes, but for pregnancies; some mothers stop for good. Shapes (persons,)."""
+    return (smoker_before & ~stays_stopped_before) | takes_up_smoking

@@ -27,11 +27,18 @@ def birth_year(birth_date: Days) -> Years:
 
 
 @model.mechanism("person", when="entry")
-def sex(has_kin: Bools, u_sex: Floats, *, boys: float, men_among_newcomers: float) -> Codes:
-    """Sex, 1 man, 2 woman. Shapes (persons,)."""
-    return np.where(u_sex < np.where(has_kin, boys, men_among_newcomers), MAN, WOMAN).astype(
-        np.int16
-    )
+def sex(
+    has_kin: Bools,
+    mother_identical_twins: Bools,
+    mother_sex_of_twins: Codes,
+    u_sex: Floats,
+    *,
+    boys: float,
+    men_among_newcomers: float,
+) -> Codes:
+    """Sex, 1 man, 2 woman; identical twins share theirs. Shapes (persons,)."""
+    own = np.where(u_sex < np.where(has_kin, boys, men_among_newcomers), MAN, WOMAN)
+    return np.where(mother_identical_twins, mother_sex_of_twins, own).astype(np.int16)
 
 
 @model.mechanism("person")
@@ -41,9 +48,12 @@ def age(birth_year: Years, year: int) -> Ints:
 
 
 @model.mechanism("person", when="entry")
-def resident_at_entry(born_here: Bools) -> Bools:
-    """Whether a person lives in the country when it comes into the world: everybody does. Shapes (persons,)."""
-    return np.ones(len(born_here), dtype=bool)
+def resident_at_entry(lost_at_birth: Bools) -> Bools:
+    """Whether a person lives in the country when it comes into the world.
+
+    Shapes (persons,). Everybody does but the stillborn and the children who die in their first month.
+    """
+    return ~lost_at_birth
 
 
 @model.mechanism("person")
@@ -79,11 +89,13 @@ def death_hazard(
     child_share: float,
     infant_boys: float,
     infant_girls: float,
+    after_first_month: float,
 ) -> Probabilities:
     """Probability of dying this year.
 
     Shapes (persons,). Gompertz and Makeham by sex (men, women): a log hazard that rises with age, moved by
-    the year so that life expectancy is met; accidents, fewer each year; and the first year of life.
+    the year so that life expectancy is met; accidents, fewer each year; and the first year of life after
+    its first month (see newborn.py).
     Leaves out: differences by income and health.
     """
     man = (sex == MAN).astype(np.intp)
@@ -92,7 +104,7 @@ def death_hazard(
     fixed = accidents * np.exp(-accidents_fall * (year - 2000))
     curve = np.exp((level[::-1] + by_year)[man] + slope[::-1][man] * (age - 60))
     other = fixed[::-1][man] * np.where(age < 15, child_share, 1.0)
-    hazard = np.minimum(curve, 0.7) + other + infant[man] * (age <= 1) / 2
+    hazard = np.minimum(curve, 0.7) + other + after_first_month * infant[man] * (age <= 1)
     return -np.expm1(-hazard)
 
 

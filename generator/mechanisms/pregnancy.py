@@ -1,47 +1,126 @@
-"""Pregnancy and birth: the first midwife's visit, smoking, gestation, weight."""
+"""Pregnancy, as it happens to the mother in the year of the birth.
+
+Whether it was planned, one child or two, smoking, the first midwife's visit, hypertension, and how long it lasts.
+What was settled at conception is made of her state on 1 January and of last year's troubles; children copy what
+concerns them (newborn.py), so that twins share one pregnancy.
+"""
 
 import numpy as np
 from scipy.special import expit, ndtr, ndtri
 
-from generator.engine.types import Bools, Codes, Days, Floats, Grams, Ints, Probabilities, Scores
-from generator.mechanisms.codes import LOW
+from generator.engine.types import Bools, Codes, Days, Floats, Ints, Probabilities, Scores
+from generator.mechanisms.codes import LOW, MAN, WOMAN
 from generator.mechanisms.registry import model
 
+TERM, LAST_DAY = 259, 294  # days: 37 and 42 completed weeks
 
-@model.mechanism("person", when="entry", where="has_kin")
-def exposed_to_smoke(
-    mother_smoker: Bools,
-    mother_education: Codes,
-    mother_mental_health_problem: Bools,
-    mother_lives_with_partner: Bools,
+
+@model.mechanism("person", where="gives_birth")
+def unplanned_risk(
+    age: Ints,
+    education: Codes,
+    lives_with_partner: Bools,
+    births_so_far: Ints,
+    problematic_debts_before: Bools,
+    mental_health_problem_before: Bools,
+    *,
+    intercept: float,
+    per_year_under_30: float,
+    by_education: Floats,
+    no_partner: float,
+    many_children: float,
+    debts: float,
+    mental_health: float,
+) -> Probabilities:
+    """Probability that a pregnancy that ended in a birth was not planned.
+
+    Shapes (persons,). A logit. Leaves out: pregnancies that were ended, wanted later or not at all.
+    """
+    logit = (
+        intercept
+        + per_year_under_30 * np.maximum(30 - age, 0)
+        + by_education[education - 1]
+        + no_partner * ~lives_with_partner
+        + many_children * (births_so_far > 1)
+        + debts * problematic_debts_before
+        + mental_health * mental_health_problem_before
+    )
+    return np.asarray(expit(logit))
+
+
+model.event("person", "unplanned", hazard="unplanned_risk", where="gives_birth")
+
+
+@model.mechanism("person", where="gives_birth")
+def twin_risk(age: Ints, *, intercept: float, per_ten_years: float) -> Probabilities:
+    """Probability that a delivery is one of twins.
+
+    Shapes (persons,). A logit that rises with age. Leaves out: triplets, fertility treatment, twins in the family.
+    """
+    return np.asarray(expit(intercept + per_ten_years * (age - 30) / 10))
+
+
+model.event("person", "twins", hazard="twin_risk", where="gives_birth")
+
+
+@model.mechanism("person", where="twins")
+def identical_twins(u_identical: Floats, *, share: float) -> Bools:
+    """Whether twins come from one egg. Shapes (persons,)."""
+    return u_identical < share
+
+
+@model.mechanism("person", where="twins")
+def sex_of_twins(u_sex_of_twins: Floats, *, boys: float) -> Codes:
+    """Sex that identical twins share, 1 man, 2 woman. Shapes (persons,)."""
+    return np.where(u_sex_of_twins < boys, MAN, WOMAN).astype(np.int16)
+
+
+@model.mechanism("person", where="gives_birth")
+def smokes_in_pregnancy(
+    smoker: Bools,
+    education: Codes,
+    mental_health_problem_before: Bools,
+    lives_with_partner: Bools,
+    unplanned: Bools,
     u_smoked: Floats,
     *,
     intercept: float,
     by_education: Floats,
     no_partner: float,
     mental_health: float,
+    not_planned: float,
 ) -> Bools:
-    """Whether the mother went on smoking in the pregnancy.
+    """Whether a mother went on smoking in the pregnancy.
 
     Shapes (persons,). A logit among smokers. Leaves out: how much, and until which week.
     """
     logit = (
         intercept
-        + by_education[mother_education - 1]
-        + no_partner * ~mother_lives_with_partner
-        + mental_health * mother_mental_health_problem
+        + by_education[education - 1]
+        + no_partner * ~lives_with_partner
+        + mental_health * mental_health_problem_before
+        + not_planned * unplanned
     )
-    return mother_smoker & (u_smoked < expit(logit))
+    return smoker & (u_smoked < expit(logit))
 
 
-@model.mechanism("person", when="entry", where="has_kin")
-def first_visit_day(
-    mother_age: Ints,
-    mother_education: Codes,
-    mother_born_here: Bools,
-    mother_lives_with_partner: Bools,
-    birth_order: Ints,
-    u_first_visit: Floats,
+@model.mechanism("person", where="gives_birth")
+def stays_stopped(
+    smoker: Bools, smokes_in_pregnancy: Bools, u_relapse: Floats, *, relapse: float
+) -> Bools:
+    """Whether a smoker who stopped in the pregnancy does not begin again after it. Shapes (persons,)."""
+    return smoker & ~smokes_in_pregnancy & (u_relapse >= relapse)
+
+
+@model.mechanism("person", where="gives_birth")
+def booking_day(
+    age: Ints,
+    education: Codes,
+    born_here: Bools,
+    lives_with_partner: Bools,
+    deliveries_so_far: Ints,
+    unplanned: Bools,
+    u_booking: Floats,
     *,
     median: float,
     log_sd: float,
@@ -50,32 +129,64 @@ def first_visit_day(
     born_abroad: float,
     no_partner: float,
     per_birth: float,
+    not_planned: float,
 ) -> Days:
     """Day of the pregnancy on which the midwife first saw the mother.
 
-    Shapes (persons,). Log-normal; later for the young, the low educated, women born abroad.
+    Shapes (persons,). Log-normal; later for the young, the low educated, women born abroad, and where the
+    pregnancy was not planned.
     """
     log_day = (
         np.log(median)
-        + teenager * (mother_age < 20)
-        + low_education * (mother_education == LOW)
-        + born_abroad * ~mother_born_here
-        + no_partner * ~mother_lives_with_partner
-        + per_birth * (birth_order - 1)
-        + log_sd * ndtri(np.clip(u_first_visit, 1e-9, 1 - 1e-9))
+        + teenager * (age < 20)
+        + low_education * (education == LOW)
+        + born_abroad * ~born_here
+        + no_partner * ~lives_with_partner
+        + per_birth * deliveries_so_far
+        + not_planned * unplanned
+        + log_sd * ndtri(np.clip(u_booking, 1e-9, 1 - 1e-9))
     )
     return np.clip(np.exp(log_day), 28, 250).astype(np.int32)
 
 
-@model.mechanism("person", when="entry", where="has_kin")
+@model.mechanism("person", where="gives_birth")
+def hypertension_risk(
+    age: Ints,
+    deliveries_so_far: Ints,
+    twins: Bools,
+    *,
+    intercept: float,
+    first_delivery: float,
+    forty: float,
+    with_twins: float,
+) -> Probabilities:
+    """Probability of hypertension or pre-eclampsia in a pregnancy.
+
+    Shapes (persons,). A logit. Leaves out: weight, illness from before, an earlier pregnancy with it.
+    """
+    logit = (
+        intercept
+        + first_delivery * (deliveries_so_far == 0)
+        + forty * (age >= 40)
+        + with_twins * twins
+    )
+    return np.asarray(expit(logit))
+
+
+model.event("person", "hypertensive", hazard="hypertension_risk", where="gives_birth")
+
+
+@model.mechanism("person", where="gives_birth")
 def preterm_risk(
-    exposed_to_smoke: Bools,
-    mother_education: Codes,
-    mother_age: Ints,
-    mother_mental_health_problem: Bools,
-    mother_adversity: Ints,
+    smokes_in_pregnancy: Bools,
+    education: Codes,
+    age: Ints,
+    mental_health_problem: Bools,
+    adversity: Ints,
     household_area_deprivation: Scores,
-    birth_order: Ints,
+    deliveries_so_far: Ints,
+    twins: Bools,
+    hypertensive: Bools,
     *,
     intercept: float,
     smoking: float,
@@ -85,88 +196,48 @@ def preterm_risk(
     per_adversity: float,
     deprivation: float,
     first_child: float,
+    with_twins: float,
+    hypertension: float,
 ) -> Probabilities:
-    """Probability of a birth before 37 weeks. Shapes (persons,). A logit. Leaves out: twins, illness."""
+    """Probability of a birth before 37 weeks. Shapes (persons,). A logit. Leaves out: an earlier preterm birth."""
     logit = (
         intercept
-        + smoking * exposed_to_smoke
-        + by_education[mother_education - 1]
-        + age_extremes * ((mother_age < 20) | (mother_age >= 40))
-        + mental_health * mother_mental_health_problem
-        + per_adversity * mother_adversity
+        + smoking * smokes_in_pregnancy
+        + by_education[education - 1]
+        + age_extremes * ((age < 20) | (age >= 40))
+        + mental_health * mental_health_problem
+        + per_adversity * adversity
         + deprivation * household_area_deprivation
-        + first_child * (birth_order == 1)
+        + first_child * (deliveries_so_far == 0)
+        + with_twins * twins
+        + hypertension * hypertensive
     )
     return np.asarray(expit(logit))
 
 
-@model.mechanism("person", when="entry", where="has_kin")
-def gestational_age(
+@model.mechanism("person", where="gives_birth")
+def pregnancy_days(
     preterm_risk: Probabilities,
+    twins: Bools,
     u_gestation: Floats,
     *,
     preterm_days: Floats,
     preterm_shares: Floats,
     term_mean: float,
+    term_mean_twins: float,
     term_sd: float,
 ) -> Days:
-    """Duration of the pregnancy, 168 to 294 days.
+    """Duration of a pregnancy, 154 to 294 days.
 
     Shapes (persons,). Below the risk: the published split of preterm births; above it: a normal, cut off.
+    Leaves out: twins who are born very early more often than other preterm children.
     """
     early = u_gestation < preterm_risk
     place = np.divide(u_gestation, preterm_risk, out=np.zeros(len(early)), where=early)
     days_early = np.interp(place, np.concatenate([[0], np.cumsum(preterm_shares)]), preterm_days)
     left = np.maximum(1 - preterm_risk, 1e-9)
     rest = np.clip((u_gestation - preterm_risk) / left, 1e-9, 1 - 1e-9)
-    low, high = ndtr((259 - term_mean) / term_sd), ndtr((295 - term_mean) / term_sd)
-    days_term = term_mean + term_sd * ndtri(low + rest * (high - low))
+    mean = np.where(twins, term_mean_twins, term_mean)
+    low, high = ndtr((TERM - mean) / term_sd), ndtr((LAST_DAY + 1 - mean) / term_sd)
+    days_term = mean + term_sd * ndtri(low + rest * (high - low))
     return np.floor(np.where(early, days_early, days_term)).astype(np.int32)
-
-
-@model.mechanism("person", when="entry", where="has_kin")
-def birth_weight_score(
-    exposed_to_smoke: Bools,
-    mother_education: Codes,
-    household_area_deprivation: Scores,
-    birth_order: Ints,
-    u_weight: Floats,
-    *,
-    smoking: float,
-    by_education: Floats,
-    deprivation: float,
-    later_child: float,
-) -> Scores:
-    """Weight for gestation and sex, as a z-score of the reference curve. Shapes (persons,)."""
-    return (
-        ndtri(np.clip(u_weight, 1e-9, 1 - 1e-9))
-        + smoking * exposed_to_smoke
-        + by_education[mother_education - 1]
-        + deprivation * household_area_deprivation
-        + later_child * (birth_order > 1)
-    )
-
-
-@model.mechanism("person", when="entry", where="has_kin")
-def birth_weight(
-    gestational_age: Days,
-    sex: Codes,
-    birth_weight_score: Scores,
-    *,
-    weeks: Floats,
-    mean: Floats,
-    cv: float,
-    girls: float,
-) -> Grams:
-    """Weight at birth, 300 to 6500 grams.
-
-    Shapes (persons,). The reference curve at this gestation, plus the score times its spread.
-    """
-    centre = np.interp(gestational_age / 7, weeks, mean) * np.where(sex == 2, girls, 1.0)
-    return np.clip(np.round(centre * (1 + cv * birth_weight_score)), 300, 6500)
-
-
-@model.mechanism("person", when="entry", where="has_kin")
-def small_for_gestation(birth_weight_score: Scores, *, centile: float) -> Bools:
-    """Whether a child weighs less than the published centile for its gestation. Shapes (persons,)."""
-    return birth_weight_score < ndtri(centile)

@@ -13,17 +13,19 @@ from generator.engine.transitions import (
 from generator.mechanisms.registry import model
 
 # Births come first: the father is the partner of 1 January, also when the couple parts in the same year.
-model.transition(
-    Arrival(
-        name="birth",
-        entity="person",
-        of="person",
-        when="gives_birth",
-        links={"mother": SELF, "father": "partner", "household": "household"},
-        carries={"birth_date": "delivery_date"},
-        fixed={"born_here": True, "has_kin": True},
+# Of twins, the second comes through an arrival of its own.
+for _name, _when, _second in (("birth", "gives_birth", False), ("second of twins", "twins", True)):
+    model.transition(
+        Arrival(
+            name=_name,
+            entity="person",
+            of="person",
+            when=_when,
+            links={"mother": SELF, "father": "partner", "household": "household"},
+            carries={"birth_date": "delivery_date"},
+            fixed={"born_here": True, "has_kin": True, "second_of_twins": _second},
+        )
     )
-)
 model.transition(Ending("person", "partner", "partner", when="loses_partner"))
 model.transition(
     Arrival(
@@ -43,6 +45,7 @@ for _ in range(2):
     )
     model.transition(Following("person", "household", via="father", when="follows_father"))
 model.transition(Leaving("person", "household", when="leaves_household"))
+model.transition(Leaving("person", "household", when="lost_at_birth"))
 # A partner from elsewhere has no home here yet: next year the two move in together, where the other lives.
 _FROM_ELSEWHERE = {"has_kin": False, "own_household_at_entry": False}
 _WANTED = {

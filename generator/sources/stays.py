@@ -50,6 +50,10 @@ def find_stays(world: World, chronicle: Chronicle, noise: Noise) -> Stays:
         early = _born_before_the_move(world, chronicle, year, moved, n)
         moved[early[0]] = moved[world.entities["person"].links["mother"][early[0]]]
         pages.append(early)
+        lost = _lost_newborns(world, chronicle, year, moved, n)
+        pages.append(lost)
+        last_day = world.entities["person"].columns["newborn_death_date"][lost[0]]
+        ends.append((lost[0], last_day))
         came = np.flatnonzero((after != before) & (after != NOWHERE)).astype(np.int32)
         left = np.flatnonzero((after != before) & (before != NOWHERE)).astype(np.int32)
         pages.append((came, after[came], moved[came], headed[came]))
@@ -140,9 +144,25 @@ def _born_before_the_move(
     now = chronicle.at(year, "person", "household", n)
     birth = person.columns["birth_date"]
     born = person.columns["has_kin"] & (person.columns["arrival_year"] == year)
+    born &= ~person.columns["lost_at_birth"]
     early = born & (mother != NOWHERE) & (old != NOWHERE) & (now != old) & (moved[mother] > birth)
     rows = np.flatnonzero(early).astype(np.int32)
     return rows, old[rows], birth[rows], np.zeros(len(rows), dtype=bool)
+
+
+def _lost_newborns(
+    world: World, chronicle: Chronicle, year: int, moved: Column, n: int
+) -> tuple[Ints, Ints, Column, Bools]:
+    """Return the stays of children who died in their first month, in the home of their mother on the day of birth."""
+    person = world.entities["person"]
+    lost = person.columns["dies_newborn"] & (person.columns["arrival_year"] == year)
+    rows = np.flatnonzero(lost).astype(np.int32)
+    mother, birth = person.links["mother"][rows], person.columns["birth_date"][rows]
+    old = chronicle.at(year - 1, "person", "household", n)[mother]
+    now = chronicle.at(year, "person", "household", n)[mother]
+    home = np.where((now != old) & (moved[mother] > birth), old, now)
+    there = home != NOWHERE
+    return rows[there], home[there], birth[there], np.zeros(int(there.sum()), dtype=bool)
 
 
 def _closed(

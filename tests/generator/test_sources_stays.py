@@ -67,7 +67,7 @@ def test_stays_are_those_of_the_world_at_the_end_of_each_year(view, home_on):
 def test_the_last_stay_ends_with_death_or_departure_and_with_nothing_else(view, stays):
     _, last = ends_of(stays)
     who, end = stays.person[last], stays.end[last]
-    gone = np.zeros(view.size, dtype=bool)
+    gone = view.columns()["dies_newborn"].copy()
     for year in YEARS:
         home = view.at(year - 1, "household") != NOWHERE
         dies, leaves = view.at(year, "dies") & home, view.at(year, "emigrates") & home

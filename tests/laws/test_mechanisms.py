@@ -24,7 +24,7 @@ MECHANISMS = [m for m in model.mechanisms.values() if not isinstance(m, Reductio
 PARAMETERS = list(read_parameters().values())
 OWN = [p for p in PARAMETERS if not isinstance(p.value, SameAs)]
 # Sources and the start of the world: not mechanisms.
-OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "pyramid"} | {
+OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "pyramid"} | {
     "jgdhulpbus",
     "jgdbeschermbus",
     "eigendomtab",
@@ -138,7 +138,22 @@ MONOTONE = [
     ("debts_probability", "problematic_debts_before", False, True, 1),
     ("employment_probability", "education", 1, 3, 1),
     ("employment_probability", "mental_health_problem_before", False, True, -1),
-    ("preterm_risk", "exposed_to_smoke", False, True, 1),
+    ("unplanned_risk", "lives_with_partner", True, False, 1),
+    ("twin_risk", "age", 25, 41, 1),
+    ("hypertension_risk", "twins", False, True, 1),
+    ("booking_day", "unplanned", False, True, 1),
+    ("preterm_risk", "smokes_in_pregnancy", False, True, 1),
+    ("preterm_risk", "twins", False, True, 1),
+    ("pregnancy_days", "twins", False, True, -1),
+    ("planned_caesarean_risk", "had_caesarean", False, True, 1),
+    ("emergency_caesarean_risk", "deliveries_so_far", 0, 1, -1),
+    ("stillbirth_risk", "pregnancy_days", 160, 280, -1),
+    ("stillbirth_risk", "smokes_in_pregnancy", False, True, 1),
+    ("neonatal_death_risk", "gestational_age", 160, 280, -1),
+    ("neonatal_death_risk", "household_area_deprivation", -1.0, 1.0, 1),
+    ("intensive_care_risk", "gestational_age", 200, 280, -1),
+    ("birth_weight_score", "twin", False, True, -1),
+    ("stress_at_home", "not_planned", False, True, 1),
     ("birth_weight_score", "exposed_to_smoke", False, True, -1),
     ("language_expected", "speaks_other_language", False, True, -1),
     ("language_expected", "mother_education", 1, 3, 1),

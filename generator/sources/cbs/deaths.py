@@ -15,8 +15,15 @@ FIRST_YEAR = 1995
 
 
 def gbaoverlijdentab(extract: Extract) -> Mapping[str, Column]:
-    """Deaths from 1995 to the cut-off: one row per person of the extract who died in the country."""
-    rows, days = [], []
+    """Deaths from 1995 to the cut-off: one row per person of the extract who died in the country.
+
+    Children who died in their first month are among them; the stillborn are not.
+    """
+    person = extract.columns()
+    newborn = extract.rows[person["dies_newborn"][extract.rows]]
+    date = person["newborn_death_date"][newborn]
+    seen = (date >= day(FIRST_YEAR)) & (date <= extract.last_day)
+    rows, days = [newborn[seen]], [date[seen]]
     for year in range(FIRST_YEAR, extract.timeline.cutoff + 1):
         dead = extract.rows[extract.at(year, "dies")[extract.rows].astype(bool)]
         rows.append(dead)

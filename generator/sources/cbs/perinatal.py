@@ -6,39 +6,43 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.engine.types import Column
+from generator.engine.types import Column, Ints
 from generator.mechanisms.codes import DUTCH, MOROCCO, SURINAME, TURKEY
 from generator.sources.cbs.kinds import REGISTERED, UNKNOWN
 from generator.sources.extract import Extract
 
 # Places in the code list ethnicity_perined.csv.
 CAUCASIAN, NORTH_AFRICAN, TURKISH, HINDUSTANI, MIXED, NOT_KNOWN = 0, 1, 3, 4, 7, 8
+# Places in mortality_perined.csv.
+ALIVE, BEFORE_LABOUR, IN_LABOUR, EARLY, LATE = range(5)
+FIRST_WEEK = 7
 
 
 def perined(extract: Extract) -> Mapping[str, Column]:
-    """Births in the register window and before it: one row per child of the extract born from 2008 on.
+    """Births in the register window and before it: one row per child of the extract born from 2008 on, and per stillbirth.
 
-    A few records carry no valid key; measurements are sometimes not filled in. The origin is what the
-    care provider saw, not what the register says.
+    A stillborn child has no person number. A few other records carry no valid key; measurements are sometimes
+    not filled in. The origin is what the care provider saw, not what the register says.
     """
     child = extract.columns()
-    rows = extract.children
-    rows = rows[child["birth_year"][rows] >= extract.lives.values["perined"]["first_year"]]
-    mother = extract.links("mother")[rows]
     share = extract.lives.values["perined"]
+    rows = _births(extract)
+    mother = extract.links("mother")[rows]
     linked = extract.uniform("perined_linked", rows) >= share["not_linked"]
     mother_rin = np.where(linked, extract.rin_within(mother), -1)
+    stillborn = child["stillborn"][rows]
+    person = linked & ~stillborn
 
     def measured(stream: str, values: Column) -> Column:
         empty = extract.uniform(f"perined_{stream}", rows) < share["not_filled_in"]
         return np.where(empty, np.nan, values.astype(float))
 
     days = measured("gestation", child["gestational_age"][rows])
-    order = child["birth_order"][rows]
-    losses = extract.uniform("perined_losses", rows) < 0.15
+    parity = child["parity"][rows]
+    losses = extract.uniform("perined_losses", rows) < share["earlier_losses"]
     return {
-        "child_key_kind": np.where(linked, REGISTERED, UNKNOWN).astype(np.int8),
-        "child_rin": np.where(linked, extract.rin[rows], -1),
+        "child_key_kind": np.where(person, REGISTERED, UNKNOWN).astype(np.int8),
+        "child_rin": np.where(person, extract.rin[rows], -1),
         "mother_key_kind": np.where(mother_rin >= 0, REGISTERED, UNKNOWN).astype(np.int8),
         "mother_rin": mother_rin,
         "year": child["birth_year"][rows],
@@ -47,13 +51,46 @@ def perined(extract: Extract) -> Mapping[str, Column]:
         "birth_weight": measured("weight", child["birth_weight"][rows]),
         "gestation_days": days,
         "gestation_weeks": np.floor(days / 7),
-        "parity": (order - 1).astype(float),
-        "gravidity": (order + losses).astype(float),
+        "parity": parity.astype(float),
+        "gravidity": (parity + 1 + losses).astype(float),
         "ethnicity": _as_seen(extract, rows, child["origin"][mother]),
         "first_visit_day": measured("visit", child["first_visit_day"][rows]),
-        "born_together": np.ones(len(rows)),
+        "born_together": 1 + child["twin"][rows].astype(np.int8),
+        "section": child["section"][rows].astype(np.int8),
+        "intensive_care": child["intensive_care"][rows].astype(np.int8),
+        "hypertension": child["maternal_hypertension"][rows].astype(np.int8),
+        "mortality": _mortality(extract, rows),
         "postcode": _postcode_at_birth(extract, rows),
     }
+
+
+def _births(extract: Extract) -> Ints:
+    """Return the rows of the children of the extract, and of the stillborn children of everybody, in the years of the table.
+
+    A mother who has no other child is not in the extract: her record is there, without her number.
+    """
+    child = extract.columns()
+    stillborn = child["stillborn"] & extract.born
+    stillborn &= extract.there_on(extract.links("mother"), child["birth_date"])
+    wanted = stillborn
+    wanted[extract.children] = True
+    wanted &= child["birth_year"] >= extract.lives.values["perined"]["first_year"]
+    return np.flatnonzero(wanted).astype(np.int32)
+
+
+def _mortality(extract: Extract, rows: Ints) -> Column:
+    """Return whether and when each child died, as places in the code list mortality_perined.csv."""
+    child = extract.columns()
+    values = extract.lives.values["perined"]
+    before = extract.uniform("perined_mortality", rows) < values["before_labour"]
+    lived = child["newborn_death_date"][rows] - child["birth_date"][rows]
+    kinds = [
+        child["stillborn"][rows] & before,
+        child["stillborn"][rows],
+        child["dies_newborn"][rows] & (lived <= FIRST_WEEK),
+        child["dies_newborn"][rows],
+    ]
+    return np.select(kinds, [BEFORE_LABOUR, IN_LABOUR, EARLY, LATE], ALIVE).astype(np.int8)
 
 
 def _as_seen(extract: Extract, rows: Column, origin: Column) -> Column:
@@ -67,10 +104,12 @@ def _as_seen(extract: Extract, rows: Column, origin: Column) -> Column:
 
 
 def _postcode_at_birth(extract: Extract, rows: Column) -> Column:
-    """Return the postcode area of each child's home on 31 December of the year of birth."""
-    birth = extract.columns()["birth_year"][rows]
+    """Return the postcode area of each child's home on 31 December of the year of birth, the mother's of a lost child."""
+    child = extract.columns()
+    birth = child["birth_year"][rows]
+    whose = np.where(child["lost_at_birth"][rows], extract.links("mother")[rows], rows)
     code = np.full(len(rows), -1)
     for year in np.unique(birth):
         here = birth == year
-        code[here] = extract.postcode(int(year))[rows[here]]
+        code[here] = extract.postcode(int(year))[whose[here]]
     return code
