@@ -11,7 +11,7 @@ from generator.codebook import tables
 from generator.engine.partitions import over_partitions
 from generator.population import Partition, partitions
 from generator.production import HOUSEHOLDS_PER_PARTITION, Recipe, simulate
-from generator.sources import cbs
+from generator.sources import cbs, local
 
 KINDS = ("everybody", "extract")
 
@@ -32,12 +32,13 @@ def make_sample(
     tasks = [_Task(recipe, part, folder) for part in parts]
     over_partitions(_one, tasks, workers=workers, done=lambda n: done(n, len(parts)))
     for kind in KINDS:
-        warehouse.write_database(folder / f"{kind}.duckdb", tables("cbs"), folder / kind)
+        declared = {**tables("cbs"), **tables("local")}
+        warehouse.write_database(folder / f"{kind}.duckdb", declared, folder / kind)
 
 
 def _one(task: _Task) -> None:
     extract, _ = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
     for kind, view in (("everybody", replace(extract, everybody=True)), ("extract", extract)):
-        for table, source in cbs.TABLES.items():
+        for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
             warehouse.spool(source(view), task.folder / kind / table / name)

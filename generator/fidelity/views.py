@@ -45,7 +45,7 @@ def known_columns() -> Mapping[str, Mapping[str, str]]:
     """Return table -> column -> type: what the kit declares, and what comparisons ask of the sources."""
     known = {
         table.name: {column.name: column.type for column in table.columns}
-        for table in tables("cbs").values()
+        for table in (*tables("cbs").values(), *tables("local").values())
     }
     asked = tomllib.loads((FOLDER / "tables.toml").read_text(encoding="utf-8"))
     for name, columns in asked.items():

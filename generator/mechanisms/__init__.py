@@ -6,6 +6,7 @@ Importing this package registers all of them in `model`.
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     arrears,
     childbearing,
+    childcare,
     debts,
     development,
     education,
@@ -19,8 +20,10 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     lives,
     matching,
     origin,
+    physical_health,
     poverty,
     pregnancy,
+    preschool,
     protection,
     transitions,
     unions,

@@ -7,5 +7,9 @@ from collections.abc import Callable, Mapping
 from generator.engine.types import Column
 from generator.sources.extract import Extract
 from generator.sources.local.clinic import jgz
+from generator.sources.local.preschool import vve
 
-TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {"JGZ": jgz}
+TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {
+    "JGZ": jgz,
+    "VVE": vve,
+}
