@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from generator.calibration import calibrate
 from generator.mechanisms import model
+from generator.parameters import read_parameters
+from generator.timeline import Timeline
 
+SECRET = bytes(range(32))
 YEARS = range(2014, 2023)
 
 
@@ -111,3 +115,11 @@ def test_one_child_in_seven_has_a_chronic_condition(watched):
     page = watched.pages[2022, "person"]
     child = page["has_kin"] & (page["age"] <= 12)
     assert 0.11 < page["chronic_condition"][child].mean() < 0.18
+
+
+def test_what_is_rare_has_a_value_in_a_small_calibration_too():
+    """Too few toddlers of the target group to solve anything: the given value stands."""
+    small = calibrate(SECRET, timeline=Timeline(), choice="published", households=3000)
+    given = read_parameters()["preschool_reach_probability", "intercept"].value
+    series = small.values["preschool_reach_probability"]["intercept"]
+    assert series.at(2005) == series.at(2020) == given
