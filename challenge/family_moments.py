@@ -122,7 +122,7 @@ SOURCES = (
         ("JGZ",),
         f"""
         SELECT rin AS who, iso(dat_a) AS start, zin2w AS sentences, pop6 AS doll, d_verwijs_11 AS referred
-        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN}""",  # noqa: S608
+        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN} AND d_so_a = '2 jr'""",  # noqa: S608
     ),
     Source(
         "youth_help",

@@ -90,9 +90,14 @@ class CalibrationRun(Simulation):
         super().step(world, m, year, rows)
 
     def series(self) -> dict[tuple[str, str], YearSeries]:
-        """Return what was solved, ready to be frozen."""
+        """Return what was solved, ready to be frozen; the given value where the population was too small to solve."""
         return {
-            key: YearSeries(_moving_average(by_year, self.align[key].smooth))
+            key: YearSeries(
+                _moving_average(
+                    by_year or {self.align[key].goal.first: self._early[key]},
+                    self.align[key].smooth,
+                )
+            )
             for key, by_year in self.solved.items()
         }
 

@@ -6,6 +6,7 @@ Importing this package registers all of them in `model`.
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     arrears,
     childbearing,
+    childcare,
     debts,
     delivery,
     development,
@@ -22,8 +23,10 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     maternity,
     newborn,
     origin,
+    physical_health,
     poverty,
     pregnancy,
+    preschool,
     protection,
     transitions,
     unions,

@@ -97,6 +97,7 @@ def language_expected(
     mother_education: Codes,
     speaks_other_language: Bools,
     stress_at_home: Scores,
+    preschool_dose: Floats,
     sex: Codes,
     *,
     keeps: float,
@@ -104,17 +105,20 @@ def language_expected(
     by_education: Floats,
     other_language: float,
     stress: float,
+    preschool: float,
     girl: float,
 ) -> Scores:
     """Where language may be expected to stand this year, a z-score.
 
-    Shapes (persons,). Part of last year's score, part of what the circumstances favour.
+    Shapes (persons,). Part of last year's score, part of what the circumstances favour, preschool education
+    among them. Leaves out: that children who need it most may gain most.
     """
     favoured = (
         from_endowment * endowment
         + by_education[mother_education - 1]
         + other_language * speaks_other_language
         + stress * stress_at_home
+        + preschool * preschool_dose
         + girl * (sex == 2)
     )
     return np.where(age <= 1, favoured, keeps * language_before + (1 - keeps) * favoured)
@@ -126,17 +130,20 @@ def motor_expected(
     motor_before: Scores,
     endowment: Scores,
     birth_weight: Grams,
+    chronic_condition: Bools,
     stress_at_home: Scores,
     *,
     keeps: float,
     from_endowment: float,
     very_low_weight: float,
+    chronic: float,
     stress: float,
 ) -> Scores:
     """Where motor development may be expected to stand this year, a z-score. Shapes (persons,)."""
     favoured = (
         from_endowment * endowment
         + very_low_weight * (birth_weight < 1500)
+        + chronic * chronic_condition
         + stress * stress_at_home
     )
     return np.where(age <= 1, favoured, keeps * motor_before + (1 - keeps) * favoured)

@@ -53,20 +53,23 @@ def disability_hazard(
     age: Ints,
     disabled_before: Bools,
     mental_health_problem_before: Bools,
+    ill_health_before: Bools,
     education: Codes,
     *,
     pension_age: float,
     onset: float,
     mental_health_ratio: float,
+    ill_health_ratio: float,
     low_education_ratio: float,
     stays: float,
 ) -> Probabilities:
     """Probability of living on a disability benefit this year.
 
     Shapes (persons,). Onset times ratios; who has it mostly keeps it.
-    Leaves out: physical illness as a variable of its own.
+    Leaves out: how much somebody can still work, the assessment and its waiting time.
     """
     ratio = np.where(mental_health_problem_before, mental_health_ratio, 1.0)
+    ratio *= np.where(ill_health_before, ill_health_ratio, 1.0)
     ratio *= np.where(education == codes.LOW, low_education_ratio, 1.0)
     hazard = np.where(disabled_before, stays, np.minimum(onset * ratio, 1.0))
     return np.where(age >= pension_age, 0.0, hazard)
@@ -85,6 +88,7 @@ def employment_probability(
     disabled: Bools,
     employed_before: Bools,
     mental_health_problem_before: Bools,
+    ill_health_before: Bools,
     parent: Bools,
     mother_of_young_child: Bools,
     lives_with_partner: Bools,
@@ -103,6 +107,7 @@ def employment_probability(
     idle_partner: float,
     born_abroad_effect: float,
     mental_health: float,
+    ill_health: float,
     studying_effect: float,
     from_sixty: float,
 ) -> Probabilities:
@@ -125,6 +130,7 @@ def employment_probability(
         + idle_partner * (lives_with_partner & ~partner_employed_before)
         + born_abroad_effect * ~born_here
         + mental_health * mental_health_problem_before
+        + ill_health * ill_health_before
         + studying_effect * studying
         + from_sixty * (age >= 60)
     )

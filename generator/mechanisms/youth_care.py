@@ -35,12 +35,14 @@ def development_need(
     social_emotional_before: Scores,
     language_before: Scores,
     motor_before: Scores,
+    chronic_condition: Bools,
     *,
     social_emotional: float,
     language: float,
     motor: float,
+    chronic: float,
 ) -> Scores:
-    """Need of care that lies in a child's development, a logit; from school on as it stood then.
+    """Need of care that lies in a child's development and health, a logit; from school on as it stood then.
 
     Shapes (persons,). Leaves out: development after the fourth year.
     """
@@ -49,7 +51,7 @@ def development_need(
         + language * language_before
         + motor * motor_before
     )
-    return np.where(young_before, need, development_need_before)
+    return np.where(young_before, need + chronic * chronic_condition, development_need_before)
 
 
 @model.mechanism("person", where="youth_at_home")

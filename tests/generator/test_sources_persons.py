@@ -229,29 +229,6 @@ def test_births_are_registered_once_with_mother_and_home(view, registers, row_of
     assert (r["gravidity"] > r["parity"]).all()
 
 
-def test_the_clinic_sees_language_through_noise(view, registers, row_of):
-    r = registers["JGZ"]
-    child = np.array([row_of[int(k)] for k in r["rin"]])
-    recent = view.columns()["birth_year"][child] == 2018
-    language = view.at(2020, "language")[child[recent]]
-    failed = r["two_words"][recent] == 2
-    assert 0.03 < failed.mean() < 0.35
-    assert language[failed].mean() < language[~failed].mean() - 0.5
-    assert language[failed].max() > language[~failed].min()
-
-
-def test_the_clinic_sees_only_children_who_live_here(view, registers, row_of):
-    r = registers["JGZ"]
-    child = np.array([row_of[int(k)] for k in r["rin"]])
-    stays = view.stays
-    last = np.full(view.size, -1)
-    np.maximum.at(last, stays.person, stays.end)
-    assert (r["visit_date"] <= last[child]).all()
-    age = r["visit_date"] - view.columns()["birth_date"][child]
-    assert (age > 700).all()
-    assert (age < 800).all()
-
-
 def test_the_list_of_children_holds_every_stage(view):
     r = list_children(view)
     assert len(set(r["rin"].tolist())) == len(r["rin"])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from generator.engine.types import Column
 from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslgwbtab
 from generator.sources.cbs.care_costs import medicijntab, zvwzorgkostentab
+from generator.sources.cbs.childcare import kinderopvang_kind
 from generator.sources.cbs.deaths import gbaoverlijdentab
 from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwtab
 from generator.sources.cbs.education import hoogsteopltab
@@ -43,4 +44,5 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "SCHULDENPROBLEMATIEK": schuldenproblematiek,
     "WANBZVWTAB": wanbzvwtab,
     "STAPMON": stapmon,
+    "KINDEROPVANG_KIND": kinderopvang_kind,
 }

@@ -84,11 +84,24 @@ work AS (
     END AS work
   FROM cbs.SECMBUS
 ),
+-- All visits to the clinic up to the day; the items and the indication are those of the visit at two years.
 clinic AS (
-  SELECT m.RINPERSOON, m.stage, j.*
-  EXCLUDE (RINPERSOON, RINPERSOONS)
+  SELECT
+    m.RINPERSOON, m.stage,
+    max(j.zin2w) AS zin2w, max(j.pop6) AS pop6, max(j.meertaal) AS meertaal, max(j.d_verwijs_11) AS d_verwijs_11,
+    arg_max(j.score_com, j.dat_a) AS score_com, arg_max(j.score_gm, j.dat_a) AS score_gm,
+    arg_max(j.score_fmp, j.dat_a) AS score_fmp, max(j.dat_a) AS last_visit,
+    count(*) FILTER (j.zorg = '1') AS concerns, max(j.aandoening) AS aandoening
   FROM moments m
-  JOIN local.JGZ j ON j.RINPERSOON = m.RINPERSOON AND strptime(j.dat_a, '%Y%m%d')::DATE <= m.day
+  JOIN local.JGZ j ON j.RINPERSOON = m.RINPERSOON AND j.dat_a <= strftime(m.day, '%Y%m%d')
+  GROUP BY ALL
+),
+-- Day care and childminders before school (kinds 1 and 3) in the year of the stage.
+day_care AS (
+  SELECT m.RINPERSOON, m.stage, sum(k.URENOPVANG / k.AANTALMAANDEN) AS hours
+  FROM moments m
+  JOIN cbs.KINDEROPVANG_KIND k ON k.RINPERSOON = m.RINPERSOON AND k.JAAR = m.year AND k.SOORTOPVANG IN ('1', '3')
+  GROUP BY ALL
 ),
 schooling AS (
   SELECT RINPERSOON, JAAR,
@@ -195,7 +208,17 @@ SELECT
   CASE c.zin2w WHEN '1' THEN 'seen' WHEN '2' THEN 'not_seen' WHEN '3' THEN 'told' END AS two_word_sentences,
   CASE c.pop6 WHEN '1' THEN 'seen' WHEN '2' THEN 'not_seen' WHEN '3' THEN 'told' END AS points_at_doll,
   c.meertaal = '1' AS multilingual,
-  c.d_verwijs_11 = '1' AS preschool_referral
+  c.d_verwijs_11 = '1' AS preschool_referral,
+  c.score_com AS development_language,
+  c.score_gm AS development_motor,
+  c.score_fmp AS development_social,
+  round(date_diff('day', strptime(p.ddgeb, '%Y%m%d'), strptime(c.last_visit, '%Y%m%d')) / 30.4375) AS development_age,
+  c.concerns AS clinic_concerns,
+  c.aandoening = '1' AS chronic_condition,
+  CASE WHEN m.stage <> 'pregnancy' THEN dc.hours IS NOT NULL END AS childcare,
+  CASE WHEN m.stage <> 'pregnancy' THEN round(dc.hours, 1) END AS childcare_hours,
+  CASE WHEN m.stage = 'toddler' THEN coalesce(v.DATUMDOELGROEP <= strftime(m.day, '%Y%m%d'), FALSE) END AS preschool_target,
+  CASE WHEN m.stage = 'toddler' THEN coalesce(v.DATUMSTART <= strftime(m.day, '%Y%m%d'), FALSE) END AS attends_preschool
 FROM moments m
 LEFT JOIN home h USING (RINPERSOON, stage)
 LEFT JOIN father f USING (RINPERSOON, stage)
@@ -209,6 +232,8 @@ LEFT JOIN clinic c USING (RINPERSOON, stage)
 LEFT JOIN care_of_mind mm ON mm.RINPERSOON = m.mother AND mm.JAAR = m.year
 LEFT JOIN care_of_mind mf ON mf.RINPERSOON = f.father AND mf.JAAR = m.year
 LEFT JOIN debts d ON d.RINPERSOON = m.mother AND d.JAAR = m.year
+LEFT JOIN day_care dc USING (RINPERSOON, stage)
+LEFT JOIN local.VVE v ON v.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
 LEFT JOIN cbs.GBAPERSOONTAB gf ON gf.RINPERSOON = f.father

@@ -8,5 +8,10 @@ from generator.engine.types import Column
 from generator.sources.extract import Extract
 from generator.sources.local.clinic import jgz
 from generator.sources.local.midwife import intake
+from generator.sources.local.preschool import vve
 
-TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {"JGZ": jgz, "INTAKE": intake}
+TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {
+    "JGZ": jgz,
+    "INTAKE": intake,
+    "VVE": vve,
+}
