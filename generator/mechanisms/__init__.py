@@ -14,6 +14,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     household,
     household_income,
     housing,
+    immigrant_families,
     income,
     leaving,
     lives,

@@ -10,14 +10,31 @@ MAJORITY = 18
 
 
 @model.mechanism("person", when="entry")
-def birth_date(year: int, u_age: Floats, u_birth_day: Floats, *, ages: Floats) -> Days:
+def birth_date(
+    year: int,
+    has_kin: Bools,
+    birth_order: Ints,
+    mother_children_along: Ints,
+    mother_childbearing_years: Ints,
+    u_age: Floats,
+    u_birth_day: Floats,
+    *,
+    ages: Floats,
+    margin: float,
+) -> Days:
     """Date of birth of somebody who comes from elsewhere, in days since 1970.
 
-    Shapes (persons,). `ages` are the deciles (0 to 100%) of age on arrival. Births in the world bring their own.
+    Shapes (persons,). `ages` are the deciles (0 to 100%) of the age of who comes by themselves. The years in which
+    the children of a woman may have been born are split evenly among those who come with her, the first-born
+    has the earliest, and each is born away from their edges by `margin`. Births in the world bring their own.
     """
     age = np.interp(u_age, np.linspace(0, 1, len(ages)), ages)
     end = np.datetime64(f"{year}-12-31", "D").astype(int)
-    return (end - np.floor(365.25 * np.floor(age)) - np.floor(365 * u_birth_day)).astype(np.int32)
+    grown = end - np.floor(365.25 * np.floor(age)) - np.floor(365 * u_birth_day)
+    children = np.maximum(mother_children_along, 1)
+    place = children - birth_order + margin + (1 - 2 * margin) * u_age
+    along = end - np.floor(365.25 * mother_childbearing_years * place / children)
+    return np.where(has_kin, along, grown).astype(np.int32)
 
 
 @model.mechanism("person", when="entry")
@@ -32,6 +49,12 @@ def sex(has_kin: Bools, u_sex: Floats, *, boys: float, men_among_newcomers: floa
     return np.where(u_sex < np.where(has_kin, boys, men_among_newcomers), MAN, WOMAN).astype(
         np.int16
     )
+
+
+@model.mechanism("person", when="entry")
+def age_at_entry(birth_year: Years, year: int) -> Ints:
+    """Age that a person reaches in the year of coming into the world: 0 for a newborn. Shapes (persons,)."""
+    return (year - birth_year).astype(np.int32)
 
 
 @model.mechanism("person")

@@ -78,7 +78,7 @@ def kindoudertab(extract: Extract) -> Mapping[str, Column]:
     A child born while its mother had no partner has no legal father in the register. A parent who is not in
     the extract is not known.
     """
-    rows = extract.children
+    rows = extract.with_parents
     parents = [extract.links("mother")[rows], extract.links("father")[rows]]
     some = np.any([extract.rin_within(parent) >= 0 for parent in parents], axis=0)
     rows, (mother, father) = rows[some], (parent[some] for parent in parents)

@@ -23,7 +23,7 @@ def jgz(extract: Extract) -> Mapping[str, Column]:
     """
     values = extract.lives.values["jgz"]
     child = extract.columns()
-    rows = extract.children
+    rows = extract.with_parents
     year_two = child["birth_year"][rows] + 2
     rows = rows[(year_two >= extract.timeline.first_year) & (year_two <= extract.timeline.cutoff)]
     delay = np.floor(-10 + values["spread_days"] * extract.uniform("jgz_date", rows))
