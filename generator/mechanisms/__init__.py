@@ -6,6 +6,7 @@ Importing this package registers all of them in `model`.
 from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     arrears,
     childbearing,
+    coparenting,
     debts,
     development,
     education,

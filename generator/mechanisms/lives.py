@@ -100,13 +100,14 @@ def death_hazard(
     accidents: Floats,
     accidents_fall: Floats,
     child_share: float,
+    highest: float,
     infant_boys: float,
     infant_girls: float,
 ) -> Probabilities:
     """Probability of dying this year.
 
     Shapes (persons,). Gompertz and Makeham by sex (men, women): a log hazard that rises with age, moved by
-    the year so that life expectancy is met; accidents, fewer each year; and the first year of life.
+    the year so that life expectancy is met, up to `highest`; accidents, fewer each year; and the first year of life.
     Leaves out: differences by income and health.
     """
     man = (sex == MAN).astype(np.intp)
@@ -115,7 +116,7 @@ def death_hazard(
     fixed = accidents * np.exp(-accidents_fall * (year - 2000))
     curve = np.exp((level[::-1] + by_year)[man] + slope[::-1][man] * (age - 60))
     other = fixed[::-1][man] * np.where(age < 15, child_share, 1.0)
-    hazard = np.minimum(curve, 0.7) + other + infant[man] * (age <= 1) / 2
+    hazard = np.minimum(curve, highest) + other + infant[man] * (age <= 1) / 2
     return -np.expm1(-hazard)
 
 

@@ -29,7 +29,7 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     mother, father = extract.links("mother")[rows], extract.links("father")[rows]
     kin = person["has_kin"][rows]
     group = COUNTRY[person["origin"][rows]]
-    country = _birth_country(extract)
+    country = birth_country(extract)
     abroad = ~person["born_here"][rows]
     no_mother = kin & (mother == NOWHERE)
     no_father = kin & (father == NOWHERE)
@@ -65,7 +65,7 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     }
 
 
-def _birth_country(extract: Extract) -> Column:
+def birth_country(extract: Extract) -> Column:
     """Country of birth of all rows: who is of Dutch origin and born abroad was born elsewhere in Europe."""
     person = extract.columns()
     group = np.where(person["origin"] == DUTCH, EUROPE, person["origin"])
