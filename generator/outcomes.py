@@ -85,7 +85,8 @@ class TrueRisks:
 def born_in(world: World, year: int) -> Ints:
     """Return the rows of the children born here in `year` who still live in a household of the country."""
     person = world.entities["person"]
-    born = (person.columns["birth_year"] == year) & person.columns["has_kin"]
+    born = person.columns["has_kin"] & person.columns["born_here"].astype(bool)
+    born &= person.columns["birth_year"] == year
     return np.flatnonzero(born & (person.links["household"] != NOWHERE)).astype(np.int32)
 
 

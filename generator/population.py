@@ -62,6 +62,8 @@ def begin(simulation: Simulation, region: Region, partition: Partition) -> World
             "has_kin": np.zeros(len(ids), dtype=bool),
             "origin": _origin(simulation, ids),
             "own_household_at_entry": ages >= ADULT,
+            "comes_with_partner": np.zeros(len(ids), dtype=bool),
+            "children_along": np.zeros(len(ids), dtype=np.int32),
             "goes_with_at_entry": np.full(len(ids), MOTHER, dtype=np.int16),
         },
         year=year,

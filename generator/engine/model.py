@@ -216,6 +216,8 @@ class Model:
             for new, old in transition.carries.items():
                 effects.setdefault(old, set()).add(new)
         causes = set() if isinstance(transition, Influx) else {transition.when}
+        if isinstance(transition, Arrival) and transition.times:
+            causes.add(transition.times)
         if isinstance(transition, Pairing | Choice):
             process = self.processes[transition.process]
             for parent in process.parents:

@@ -32,7 +32,7 @@ def end_of_year(simulation: Simulation, world: World, year: int) -> None:
     for what in simulation.model.transitions:
         match what:
             case Arrival() if not (what.instead_of_pairing and open_world):
-                _arrive(simulation, world, what, year)
+                _arrive(simulation, world, what, year, sizes[what.of])
             case Influx() if open_world:
                 _flow_in(simulation, world, what, year)
             case Pairing() if open_world:
@@ -58,22 +58,39 @@ def _set_link(rows: Rows, link: str, marked: Bools, to: Column | int) -> None:
     rows.links[link] = np.where(marked, to, rows.links[link]).astype(np.int32)
 
 
-def _arrive(simulation: Simulation, world: World, arrival: Arrival, year: int) -> None:
+def _arrive(
+    simulation: Simulation, world: World, arrival: Arrival, year: int, size_before: int
+) -> None:
     of = world.entities[arrival.of]
     marked = _where(of, arrival.when)
     if arrival.unless:
         marked = marked & (of.links[arrival.unless] == NOWHERE)
+    if arrival.newcomers:
+        marked = marked & (np.arange(len(of)) >= size_before)
     chosen = np.flatnonzero(marked).astype(np.int32)
+    ordinal = np.ones(len(chosen), dtype=np.int32)
+    if arrival.times:
+        times = gather(of.columns[arrival.times], chosen)
+        first = np.cumsum(times) - times
+        chosen = np.repeat(chosen, times)
+        ordinal = (1 + np.arange(len(chosen)) - np.repeat(first, times)).astype(np.int32)
     if not len(chosen):
         return
     given: dict[str, Column] = {
         new: gather(of.columns[old], chosen) for new, old in arrival.carries.items()
     }
     given |= {name: np.full(len(chosen), value) for name, value in arrival.fixed.items()}
+    if arrival.ordinal:
+        given[arrival.ordinal] = ordinal
+    ids = simulation.noise.words(f"arrival.{arrival.name}", of.ids[chosen], year=year)
+    if arrival.times:  # brothers and sisters have the same beginning: the number tells them apart
+        ids = simulation.noise.words(
+            f"arrival.{arrival.name}.number", ids + ordinal.astype(np.uint64)
+        )
     new = simulation.enter(
         world,
         arrival.entity,
-        simulation.noise.words(f"arrival.{arrival.name}", of.ids[chosen], year=year),
+        ids,
         given=given,
         links={k: _path(world, arrival.of, chosen, v) for k, v in arrival.links.items()},
         future=of.future[chosen],

@@ -3,7 +3,7 @@
 A mechanism makes one number per row; a transition makes or changes *links*. They are few, they run after the
 mechanisms of a year in the order in which the model names them, and together they are the state of 31 December.
 
-Arrival  new rows, one for each row where something happens (a birth, a household that is founded)
+Arrival  new rows, one or more for each row where something happens (a birth, a family that comes along)
 Influx   new rows from outside
 Ending   a mutual link ends (a couple parts)
 Leaving  a link is cut (a household loses somebody who died)
@@ -23,7 +23,7 @@ SELF = "(self)"
 
 @dataclass(frozen=True)
 class Arrival:
-    """New rows of `entity`: one for each row of `of` for which `when` is true this year.
+    """New rows of `entity`: for each row of `of` for which `when` is true this year.
 
     links    link of the new row -> path of links of the old row that it copies ("household", or
              "household.neighbourhood"), or SELF for the old row
@@ -32,6 +32,9 @@ class Arrival:
     carries  column of the new row -> variable of the old row
     fixed    column of the new row -> constant
     instead_of_pairing  only where and when rows are not paired among themselves
+    newcomers  only old rows that came this year themselves (their `when` is made at entry)
+    times      variable of the old row: how many new rows it gets (without it: one)
+    ordinal    column of the new row that says which of these it is: 1, 2, …
     """
 
     name: str
@@ -44,6 +47,9 @@ class Arrival:
     carries: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     instead_of_pairing: bool = False
+    newcomers: bool = False
+    times: str | None = None
+    ordinal: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from generator.engine.types import Bools, Codes, Days, Floats, Ints, Probabilities
-from generator.mechanisms.codes import DUTCH, EUROPE, WOMAN
+from generator.mechanisms.codes import WOMAN
 from generator.mechanisms.registry import model
 
 
@@ -40,6 +40,7 @@ def birth_hazard(
     age: Ints,
     education: Codes,
     origin: Codes,
+    born_here: Bools,
     lives_with_partner: Bools,
     married: Bools,
     union_years: Ints,
@@ -52,6 +53,7 @@ def birth_hazard(
     younger_width: float,
     older_width: float,
     no_partner: float,
+    no_partner_later: float,
     married_effect: float,
     first_union_year: float,
     second: float,
@@ -59,27 +61,35 @@ def birth_hazard(
     fourth: float,
     later: float,
     spacing: Floats,
-    outside_europe: float,
+    morocco: float,
+    turkey: float,
+    suriname: float,
+    caribbean: float,
+    europe: float,
+    other: float,
+    second_generation: float,
 ) -> Probabilities:
     """Probability that a woman gives birth this year.
 
     Shapes (persons,). A logit: an asymmetric hump over age, the partner, births so far, and the
-    time since the last one (schedule `spacing` for 1, 2, … years since).
+    time since the last one (schedule `spacing` for 1, 2, … years since). A term by group of origin for women born
+    abroad, of which `second_generation` is left for who was born here. Without a partner first births are the rarest.
     Leaves out: wanted or not, infertility as a trait of its own.
     """
     after = age - (peak_age + years_later_per_education * (education - 2))
     hump = -((after / np.where(after < 0, younger_width, older_width)) ** 2)
     since = np.clip(years_since_birth, 0, len(spacing) - 1)
     parity = np.array([0.0, second, third, fourth, later])
+    of_group = np.array([0.0, morocco, turkey, suriname, caribbean, europe, other])
     logit = (
         intercept
         + hump
-        + no_partner * ~lives_with_partner
+        + (no_partner + no_partner_later * (births_so_far > 0)) * ~lives_with_partner
         + married_effect * married
         + first_union_year * (lives_with_partner & (union_years < 1))
         + parity[np.clip(births_so_far, 0, len(parity) - 1)]
         + spacing[since]
-        + outside_europe * ((origin != DUTCH) & (origin != EUROPE))
+        + np.where(born_here, second_generation, 1.0) * of_group[origin]
     )
     return expit(logit)
 

@@ -31,7 +31,7 @@ def all_heads_work(heads: Ints, working_heads: Ints) -> Bools:
     return (heads > 0) & (working_heads >= heads)
 
 
-@model.mechanism("person", when="entry", where="has_kin")
+@model.mechanism("person", when="entry", where="born_alive")
 def infant_daycare_probability(
     year: int,
     household_all_heads_work: Bools,
@@ -62,7 +62,7 @@ model.event(
     "daycare_at_entry",
     hazard="infant_daycare_probability",
     when="entry",
-    where="has_kin",
+    where="born_alive",
 )
 
 

@@ -67,6 +67,7 @@ def stress_at_home(
     poverty_risk: Probabilities,
     household_heads_with_debts: Ints,
     household_heads: Ints,
+    shared_care: Bools,
     mother_mental_health_problem: Bools,
     mother_adversity: Ints,
     not_planned: Bools,
@@ -74,15 +75,19 @@ def stress_at_home(
     low_income: float,
     debts: float,
     single: float,
+    relieved: float,
     mental_health: float,
     per_adversity: float,
     unplanned: float,
 ) -> Scores:
-    """How much trouble there is around a child this year. Shapes (persons,). 0 is none."""
+    """How much trouble there is around a child this year. Shapes (persons,). 0 is none.
+
+    A parent alone has less of it where the other parent takes a share of the care (`relieved`).
+    """
     return (
         low_income * poverty_risk
         + debts * (household_heads_with_debts > 0)
-        + single * (household_heads < 2)
+        + single * (household_heads < 2) * np.where(shared_care, 1 - relieved, 1.0)
         + mental_health * mother_mental_health_problem
         + per_adversity * mother_adversity
         + unplanned * not_planned

@@ -65,7 +65,7 @@ def goes_with(
     """Which parent a child lives with at the end of the year: 1 mother, 2 father, 3 neither.
 
     Shapes (persons,). It changes when parents part and the father keeps the children, and when a parent dies.
-    Leaves out: two homes (co-parenting), foster care, grandparents.
+    Two homes (coparenting.py) are one in the register. Leaves out: foster care, grandparents.
     """
     mother_there, father_there = mother_resident & ~mother_dies, father_resident & ~father_dies
     parted = mother_separates & father_separates & mother_father_keeps_children

@@ -32,13 +32,15 @@ def owner_probability(
     separated: float,
     deprivation: float,
     from_age: int,
+    lowest_income: float,
+    reference_income: float,
 ) -> Probabilities:
     """Probability of living in a home of one's own this year.
 
     Shapes (households,). A logit in last standing, income, partner and neighbourhood; `level` moves it with
     the years, for who does not own yet. Leaves out: the market, and inheriting a house.
     """
-    income = np.log(np.maximum(own_income / equivalence, 1000.0) / 25_000)
+    income = np.log(np.maximum(own_income / equivalence, lowest_income) / reference_income)
     logit = (
         intercept
         + level * ~owner_before
@@ -141,6 +143,7 @@ def destination(
     young_until: int,
     couples_until: int,
     income_pull: float,
+    lowest_income: float,
     reference_income: float,
     groups: int,
 ) -> Ints:
@@ -175,7 +178,7 @@ def destination(
             u_municipality[movers],
             stays=stays_in_municipality[k],
         )
-    wealth = np.log(np.maximum(structural_income, 5_000.0) / reference_income)
+    wealth = np.log(np.maximum(structural_income, lowest_income) / reference_income)
     # A household that has just been founded has no income yet: it counts as the middle class.
     wealth = np.where(structural_income > 0, np.clip(wealth, -1.0, 1.0), 0.0)
     group = np.round((wealth + 1) / 2 * (groups - 1)).astype(np.int64)

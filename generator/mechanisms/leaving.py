@@ -24,6 +24,7 @@ def leaving_home_hazard(
     education: Codes,
     dies: Bools,
     lived_in_poverty: Bools,
+    household_children_at_home: Ints,
     *,
     intercept: float,
     peak_age: float,
@@ -32,10 +33,13 @@ def leaving_home_hazard(
     woman: float,
     high_education: float,
     poverty: float,
+    per_sibling: float,
+    room_for: int,
 ) -> Probabilities:
     """Probability that a person leaves the parental home to live alone this year.
 
-    Shapes (persons,). A logit: a hump around the age at which people leave, with a plateau after it.
+    Shapes (persons,). A logit: a hump around the age at which people leave, with a plateau after it; earlier
+    for every child at home beyond `room_for`.
     Leaves out: returning home, student rooms, sharing a home with others.
     """
     rise = -(((age - peak_age) / width) ** 2)
@@ -46,6 +50,7 @@ def leaving_home_hazard(
         + woman * (sex == WOMAN)
         + high_education * ((education == HIGH) & (age < peak_age))
         + poverty * lived_in_poverty
+        + per_sibling * np.maximum(household_children_at_home - room_for, 0)
     )
     return np.where(dies, 0.0, expit(logit))
 

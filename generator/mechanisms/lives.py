@@ -10,14 +10,31 @@ MAJORITY = 18
 
 
 @model.mechanism("person", when="entry")
-def birth_date(year: int, u_age: Floats, u_birth_day: Floats, *, ages: Floats) -> Days:
+def birth_date(
+    year: int,
+    has_kin: Bools,
+    birth_order: Ints,
+    mother_children_along: Ints,
+    mother_childbearing_years: Ints,
+    u_age: Floats,
+    u_birth_day: Floats,
+    *,
+    ages: Floats,
+    margin: float,
+) -> Days:
     """Date of birth of somebody who comes from elsewhere, in days since 1970.
 
-    Shapes (persons,). `ages` are the deciles (0 to 100%) of age on arrival. Births in the world bring their own.
+    Shapes (persons,). `ages` are the deciles (0 to 100%) of the age of who comes by themselves. The years in which
+    the children of a woman may have been born are split evenly among those who come with her, the first-born
+    has the earliest, and each is born away from their edges by `margin`. Births in the world bring their own.
     """
     age = np.interp(u_age, np.linspace(0, 1, len(ages)), ages)
     end = np.datetime64(f"{year}-12-31", "D").astype(int)
-    return (end - np.floor(365.25 * np.floor(age)) - np.floor(365 * u_birth_day)).astype(np.int32)
+    grown = end - np.floor(365.25 * np.floor(age)) - np.floor(365 * u_birth_day)
+    children = np.maximum(mother_children_along, 1)
+    place = children - birth_order + margin + (1 - 2 * margin) * u_age
+    along = end - np.floor(365.25 * mother_childbearing_years * place / children)
+    return np.where(has_kin, along, grown).astype(np.int32)
 
 
 @model.mechanism("person", when="entry")
@@ -39,6 +56,12 @@ def sex(
     """Sex, 1 man, 2 woman; identical twins share theirs. Shapes (persons,)."""
     own = np.where(u_sex < np.where(has_kin, boys, men_among_newcomers), MAN, WOMAN)
     return np.where(mother_identical_twins, mother_sex_of_twins, own).astype(np.int16)
+
+
+@model.mechanism("person", when="entry")
+def age_at_entry(birth_year: Years, year: int) -> Ints:
+    """Age that a person reaches in the year of coming into the world: 0 for a newborn. Shapes (persons,)."""
+    return (year - birth_year).astype(np.int32)
 
 
 @model.mechanism("person")
@@ -87,6 +110,7 @@ def death_hazard(
     accidents: Floats,
     accidents_fall: Floats,
     child_share: float,
+    highest: float,
     infant_boys: float,
     infant_girls: float,
     after_first_month: float,
@@ -94,8 +118,8 @@ def death_hazard(
     """Probability of dying this year.
 
     Shapes (persons,). Gompertz and Makeham by sex (men, women): a log hazard that rises with age, moved by
-    the year so that life expectancy is met; accidents, fewer each year; and the first year of life after
-    its first month (see newborn.py).
+    the year so that life expectancy is met, up to `highest`; accidents, fewer each year; and the first year of life
+    after its first month (see newborn.py).
     Leaves out: differences by income and health.
     """
     man = (sex == MAN).astype(np.intp)
@@ -104,7 +128,7 @@ def death_hazard(
     fixed = accidents * np.exp(-accidents_fall * (year - 2000))
     curve = np.exp((level[::-1] + by_year)[man] + slope[::-1][man] * (age - 60))
     other = fixed[::-1][man] * np.where(age < 15, child_share, 1.0)
-    hazard = np.minimum(curve, 0.7) + other + after_first_month * infant[man] * (age <= 1)
+    hazard = np.minimum(curve, highest) + other + after_first_month * infant[man] * (age <= 1)
     return -np.expm1(-hazard)
 
 

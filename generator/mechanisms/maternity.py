@@ -8,7 +8,7 @@ from generator.mechanisms.codes import LOW
 from generator.mechanisms.registry import model
 
 
-@model.mechanism("person", when="entry", where="has_kin")
+@model.mechanism("person", when="entry", where="born_alive")
 def uses_maternity_care(
     mother_born_here: Bools,
     mother_education: Codes,

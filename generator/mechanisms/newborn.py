@@ -44,9 +44,9 @@ def stillborn(
 
 
 @model.mechanism("person", when="entry")
-def born_alive(has_kin: Bools, stillborn: Bools) -> Bools:
+def born_alive(has_kin: Bools, born_here: Bools, stillborn: Bools) -> Bools:
     """Whether somebody was born alive in this world. Shapes (persons,)."""
-    return has_kin & ~stillborn
+    return has_kin & born_here & ~stillborn
 
 
 @model.mechanism("person", when="entry")
@@ -108,9 +108,12 @@ def section(mother_planned_caesarean: Bools, mother_emergency_caesarean: Bools) 
 
 
 @model.mechanism("person", when="entry", where="has_kin")
-def gestational_age(mother_pregnancy_days: Days) -> Days:
-    """Duration of the pregnancy in days. Shapes (persons,)."""
-    return mother_pregnancy_days
+def gestational_age(born_here: Bools, mother_pregnancy_days: Days, *, elsewhere: int) -> Days:
+    """Duration of the pregnancy in days.
+
+    Shapes (persons,). For a child that came from abroad, whose birth nobody here has seen, the usual one.
+    """
+    return np.where(born_here, mother_pregnancy_days, elsewhere).astype(np.int32)
 
 
 @model.mechanism("person", when="entry", where="has_kin")

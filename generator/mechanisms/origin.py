@@ -19,15 +19,15 @@ def immigration(
     europe: float,
     other: float,
     households: float,
-    alone: float,
+    leading: float,
 ) -> Floats:
-    """Return how many persons born abroad come alone this year, shape (1,).
+    """Return how many persons born abroad come this year alone or at the head of a family, shape (1,).
 
     The numbers are thousands a year for the country; `scale` are the households of this population,
     `households` those of the country in the reference year, in thousands.
     """
     come = morocco + turkey + suriname + caribbean + europe + other
-    return np.array([alone * come / households * scale])
+    return np.array([leading * come / households * scale])
 
 
 @model.mechanism("person", when="entry")
@@ -59,9 +59,9 @@ def origin(
 
 
 @model.mechanism("person", when="entry")
-def arrival_year(has_kin: Bools, birth_year: Years, year: int) -> Years:
+def arrival_year(has_kin: Bools, born_here: Bools, birth_year: Years, year: int) -> Years:
     """Year in which a person came into the world of this model, or was born in it. Shapes (persons,)."""
-    return np.where(has_kin, birth_year, year).astype(np.int32)
+    return np.where(has_kin & born_here, birth_year, year).astype(np.int32)
 
 
 @model.mechanism("person")

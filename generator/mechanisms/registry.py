@@ -6,6 +6,8 @@ neighbourhood   a four-digit postcode area
 household       who lives together in one dwelling; it begins when somebody founds it, and ends when nobody is left
 person          everybody: born in this world, or come into it from elsewhere; the dead and the departed stay as kin
 
+has_kin says that the mother is in this world as well: who was born in it, or came to it as a child with its mother.
+
 Links of a person: mother, father (legal), partner (from the day they meet), household.
 """
 

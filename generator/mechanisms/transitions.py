@@ -47,7 +47,12 @@ for _ in range(2):
 model.transition(Leaving("person", "household", when="leaves_household"))
 model.transition(Leaving("person", "household", when="lost_at_birth"))
 # A partner from elsewhere has no home here yet: next year the two move in together, where the other lives.
-_FROM_ELSEWHERE = {"has_kin": False, "own_household_at_entry": False}
+_FROM_ELSEWHERE = {
+    "has_kin": False,
+    "own_household_at_entry": False,
+    "comes_with_partner": False,
+    "children_along": 0,
+}
 _WANTED = {
     "birth_date": "wanted_birth_date",
     "sex": "wanted_sex",
@@ -89,6 +94,43 @@ model.transition(
         process="immigration",
         founds="household",
         fixed={"born_here": False, "has_kin": False},
+    )
+)
+model.transition(
+    Arrival(
+        name="partner along",
+        entity="person",
+        of="person",
+        when="comes_with_partner",
+        newcomers=True,
+        links={"partner": SELF, "household": "household"},
+        sets="partner",
+        carries={
+            "birth_date": "partner_along_birth_date",
+            "sex": "partner_along_sex",
+            "origin": "origin",
+            "education_at_entry": "partner_along_education",
+            "married_at_entry": "married_at_entry",
+        },
+        fixed={
+            "born_here": False,
+            "has_kin": False,
+            "comes_with_partner": False,
+            "lives_with_partner_at_entry": True,
+        },
+    )
+)
+model.transition(
+    Arrival(
+        name="child along",
+        entity="person",
+        of="person",
+        when="brings_children",
+        newcomers=True,
+        times="children_along",
+        ordinal="birth_order",
+        links={"mother": SELF, "father": "partner", "household": "household"},
+        fixed={"born_here": False, "has_kin": True},
     )
 )
 model.transition(Choice("household", "neighbourhood", when="moves", process="destination"))

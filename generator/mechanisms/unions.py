@@ -186,9 +186,14 @@ def woman_leaves(u_woman_leaves: Floats, *, share: float) -> Bools:
 
 
 @model.mechanism("person", where="couple_separates")
-def father_keeps_children(u_father_keeps: Floats, *, share: float) -> Bools:
-    """Whether the children of both stay registered with the father. Shapes (persons,)."""
-    return u_father_keeps < share
+def father_keeps_children(
+    agrees_shared_care: Bools, u_father_keeps: Floats, *, alone: float, shared: float
+) -> Bools:
+    """Whether the children of both stay registered with the father.
+
+    Shapes (persons,). A share where he brings them up `alone`, and one where the parents have agreed on `shared` care.
+    """
+    return u_father_keeps < np.where(agrees_shared_care, shared, alone)
 
 
 @model.mechanism("person", where="resident")

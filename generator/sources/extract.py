@@ -114,6 +114,12 @@ class Extract:
         return np.asarray(self.columns()["birth_date"] <= self.last_day)
 
     @cached_property
+    def _native(self) -> Bools:
+        """Whether a person was born in the country, and in this world, for all rows."""
+        person = self.columns()
+        return np.asarray(person["has_kin"] & person["born_here"].astype(bool))
+
+    @cached_property
     def expected(self) -> Bools:
         """Whether a child is in utero at the cut-off and known to a midwife, for all rows."""
         person = self.columns()
@@ -121,11 +127,11 @@ class Extract:
         known = conceived + person["first_visit_day"] <= self.last_day
         mother = self.links("mother")
         at_cutoff = self.lives.chronicle.at(self.timeline.cutoff, "person", "household", self.size)
-        return np.asarray(person["has_kin"] & ~self.born & known & (at_cutoff[mother] != NOWHERE))
+        return np.asarray(self._native & ~self.born & known & (at_cutoff[mother] != NOWHERE))
 
     @cached_property
     def young(self) -> Bools:
-        """Whether a person was born here and lived in a household in the window when under seven, for all rows."""
+        """Whether a person lived in a household in the window when under seven, for all rows."""
         stays, person = self.stays, self.columns()
         small = self._in_window & (stays.start < self._seventh_birthday[stays.person])
         there = np.zeros(self.size, dtype=bool)
@@ -206,6 +212,11 @@ class Extract:
     @cached_property
     def children(self) -> Ints:
         """Rows of those in the extract who were born here."""
+        return self.rows[self._native[self.rows]]
+
+    @cached_property
+    def with_parents(self) -> Ints:
+        """Rows of those in the extract whose mother is in this world: born here, or come along as a child."""
         return self.rows[self.columns()["has_kin"][self.rows]]
 
     @cached_property

@@ -124,6 +124,8 @@ def _with_partner(extract: Extract, spell: Ints, row: Ints, is_head: Bools, star
     """
     # Partners part, or lose each other, with a new spell, and move in after having met the year before.
     year = np.maximum(year_of(start) - 1, extract.lives.chronicle.years("person")[0])[spell]
+    # Who came as one of a couple has that partner from the first day on.
+    year = np.maximum(year, extract.columns()["arrival_year"][row])
     partner = np.full(len(row), NOWHERE, dtype=np.int32)
     for y in np.unique(year[is_head]):
         here = is_head & (year == y)

@@ -95,12 +95,14 @@ def _day_of_move(world: World, chronicle: Chronicle, noise: Noise, year: int, n:
         at("emigrates"), first + np.floor(365 * away[home]).astype(np.int64) + 1, moved
     )
     new = person.columns["arrival_year"] == year
-    arrival = first + np.floor(365 * noise.uniform("source.arrival_day", person.ids)).astype(
-        np.int64
-    )
-    moved = np.where(
-        new, np.where(person.columns["has_kin"], person.columns["birth_date"], arrival), moved
-    )
+    # A family comes on one day; who comes to a partner is registered from the year in which they unite.
+    come = noise.uniform("source.arrival_day", households, year=year)
+    settled = chronicle.at(year, "person", "household", n)
+    arrival = first + np.floor(365 * come[settled]).astype(np.int64)
+    # A baby that comes along was born by then, as far as the register knows.
+    arrival = np.maximum(arrival, person.columns["birth_date"])
+    born = person.columns["has_kin"] & person.columns["born_here"].astype(bool)
+    moved = np.where(new, np.where(born, person.columns["birth_date"], arrival), moved)
     bereft = _day_after_death(world, chronicle, year, n)
     # Who comes of age in an institution heads its own household from the next year on.
     inherits = np.where(bereft > 0, bereft, int(day(year + 1)))
@@ -143,7 +145,8 @@ def _born_before_the_move(
     old = chronicle.at(year - 1, "person", "household", n)[mother]
     now = chronicle.at(year, "person", "household", n)
     birth = person.columns["birth_date"]
-    born = person.columns["has_kin"] & (person.columns["arrival_year"] == year)
+    born = person.columns["has_kin"] & person.columns["born_here"].astype(bool)
+    born &= person.columns["arrival_year"] == year
     born &= ~person.columns["lost_at_birth"]
     early = born & (mother != NOWHERE) & (old != NOWHERE) & (now != old) & (moved[mother] > birth)
     rows = np.flatnonzero(early).astype(np.int32)

@@ -45,6 +45,14 @@ def find_couples(world: World, chronicle: Chronicle) -> Couples:
     ]
     for year in years[1:]:
         first = int(day(year))
+        # Couples who came together last year come with an event on the day before that year begins.
+        together = chronicle.at(year, "person", "lives_with_partner", n) & woman
+        together &= world.entities["person"].columns["arrival_year"] == year - 1
+        came = np.flatnonzero(together).astype(np.int32)
+        wed = came[chronicle.at(year, "person", "married", n)[came]]
+        before = int(day(year - 1)) - 1
+        pages.append((came, np.full(len(came), before), np.zeros(len(came), bool)))
+        pages.append((wed, np.full(len(wed), before), np.ones(len(wed), bool)))
         united = first + chronicle.at(year, "person", "change_day", n)
         new = rows(year, "starts_union")
         wed = rows(year, "couple_marries")

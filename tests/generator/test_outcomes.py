@@ -138,7 +138,11 @@ def test_every_child_with_an_answer_is_there_once(extract):
     view, answers = extract
     assert len(set(answers["rin"].tolist())) == len(answers["rin"])
     years = view.columns()["birth_year"]
-    born = view.columns()["has_kin"] & np.isin(years, TIMELINE.cohorts)
+    born = (
+        view.columns()["has_kin"]
+        & view.columns()["born_here"].astype(bool)
+        & np.isin(years, TIMELINE.cohorts)
+    )
     # Some have died or left the country before their index date.
     assert 0.93 * born.sum() < len(answers["rin"]) < born.sum()
     listed = children(view)

@@ -144,7 +144,8 @@ def test_ages_and_counts_are_not_negative(watched):
 
 def test_men_are_older_than_the_mothers_by_the_published_gap(person):
     # Fathers 32.8 years at the first child (2022), mothers 30.3 (2023).
-    born = person.columns["has_kin"] & (person.links["father"] != NOWHERE)
+    born = person.columns["birth_order"] == 1
+    born &= person.columns["born_here"].astype(bool) & (person.links["father"] != NOWHERE)
     rows = np.flatnonzero(born & (person.columns["birth_year"] >= 2010))
     ages = [
         person.columns["birth_year"][rows]

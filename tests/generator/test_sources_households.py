@@ -140,6 +140,8 @@ def test_two_heads_are_a_couple_when_they_are_partners(everybody, spells):
     assert others.any()
     for year in YEARS:
         partner = everybody.at(year - 1, "partner")
+        came = everybody.columns()["arrival_year"] == year  # as a couple, from the first day on
+        partner = np.where(came, everybody.at(year, "partner"), partner)
         began = np.flatnonzero(year_of(s.h_start) == year)
         for spell in began[couples[began] | others[began]]:
             one, two = row[of_head == spell]

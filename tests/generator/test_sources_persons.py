@@ -152,7 +152,9 @@ def test_test_children_lead_to_their_grandparents(view, registers):
     assert len(mothers) > 50
     found = [mother_of.get(m, -1) >= 0 for m in mothers if born_here[m]]
     assert np.mean(found) > 0.7
-    assert not any(mother_of.get(m, -1) >= 0 for m in mothers if not born_here[m])
+    # Of who came from abroad only those who came along as a child have a mother here.
+    came = [mother_of.get(m, -1) >= 0 for m in mothers if not born_here[m]]
+    assert np.mean(came) < 0.4
 
 
 def test_parents_are_of_the_right_sex_and_older(view, registers, row_of):

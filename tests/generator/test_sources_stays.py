@@ -95,7 +95,8 @@ def test_a_newborn_is_in_its_mothers_household_from_the_day_of_birth(view, stays
     first, _ = ends_of(stays)
     birth = view.columns()["birth_date"]
     rows = stays.person[first]
-    born = view.columns()["has_kin"][rows] & (birth[rows] >= day(1995))
+    native = view.columns()["has_kin"] & view.columns()["born_here"].astype(bool)
+    born = native[rows] & (birth[rows] >= day(1995))
     child, place = rows[born], first[born]
     mother = view.links("mother")[child]
     hers = home_on(mother, birth[child])

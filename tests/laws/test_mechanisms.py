@@ -109,7 +109,7 @@ def _where(m, watched):
     columns = watched.world.entities[m.entity].columns
     if m.where is None:
         return slice(None)
-    marked = columns[m.where][: len(columns["age" if m.entity == "person" else "heads"])]
+    marked = columns[m.where][: len(columns["minor" if m.entity == "person" else "heads"])]
     return np.flatnonzero(marked) if marked.any() else slice(None)
 
 

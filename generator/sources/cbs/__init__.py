@@ -17,6 +17,7 @@ from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwta
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
 from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
+from generator.sources.cbs.migration import gbamigratiebus
 from generator.sources.cbs.perinatal import perined
 from generator.sources.cbs.persons import gbapersoontab, kindoudertab
 from generator.sources.cbs.work import secmbus
@@ -32,6 +33,7 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "VSLGWBTAB": vslgwbtab,
     "EIGENDOMTAB": eigendomtab,
     "GBAOVERLIJDENTAB": gbaoverlijdentab,
+    "GBAMIGRATIEBUS": gbamigratiebus,
     "KOPPELPERSOONHUISHOUDEN": koppelpersoonhuishouden,
     "INHATAB": inhatab,
     "SECMBUS": secmbus,

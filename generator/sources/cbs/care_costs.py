@@ -102,7 +102,7 @@ def _amounts(extract: Extract, rows: Ints, year: int) -> dict[str, Floats]:
         kind: _cost(extract, kind, rows, year, np.asarray(values[kind])[group].T)
         for kind in ("practice", "pharmacy", "hospital")
     }
-    early = person["has_kin"][rows] & (person["birth_year"][rows] == year)
+    early = person["born_alive"][rows] & (person["birth_year"][rows] == year)
     early &= person["gestational_age"][rows] < TERM
     found["hospital"] *= np.where(early, values["preterm"], 1.0)
     births, cared = _births(extract, rows, year)
@@ -151,7 +151,7 @@ def _cost(
 def _births(extract: Extract, rows: Ints, year: int) -> tuple[Column, Column]:
     """Count the births of each person in the year, and those with maternity care at home, shapes (rows,)."""
     person = extract.columns()
-    born = np.flatnonzero(person["has_kin"] & (person["birth_year"] == year))
+    born = np.flatnonzero(person["born_alive"] & (person["birth_year"] == year))
     mothers = extract.links("mother")[born]
     births = np.bincount(mothers, minlength=extract.size)
     cared = np.bincount(mothers[person["uses_maternity_care"][born]], minlength=extract.size)

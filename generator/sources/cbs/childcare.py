@@ -33,7 +33,7 @@ def kinderopvang_kind(extract: Extract) -> Mapping[str, Column]:
 
 def _users(extract: Extract, year: int, variable: str, kind: int) -> dict[str, Column]:
     """Return who used one kind of care in a year, born before it."""
-    child, rows = extract.columns(), extract.children
+    child, rows = extract.columns(), extract.with_parents
     rows = rows[extract.at(year, variable)[rows] & (child["birth_year"][rows] < year)]
     age, month = year - child["birth_year"][rows], _birth_month(extract, rows)
     months = np.full(len(rows), 12)
@@ -53,7 +53,7 @@ def _users(extract: Extract, year: int, variable: str, kind: int) -> dict[str, C
 
 def _infants(extract: Extract, year: int) -> dict[str, Column]:
     """Return who began day care in the year of its birth."""
-    child, rows = extract.columns(), extract.children
+    child, rows = extract.columns(), extract.with_parents
     rows = rows[child["daycare_at_entry"][rows] & (child["birth_year"][rows] == year)]
     months = 12 - LEAVE + 1 - _birth_month(extract, rows)
     rows, months = rows[months > 0], months[months > 0]

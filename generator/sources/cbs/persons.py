@@ -29,7 +29,7 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     mother, father = extract.links("mother")[rows], extract.links("father")[rows]
     kin = person["has_kin"][rows]
     group = COUNTRY[person["origin"][rows]]
-    country = _birth_country(extract)
+    country = birth_country(extract)
     abroad = ~person["born_here"][rows]
     no_mother = kin & (mother == NOWHERE)
     no_father = kin & (father == NOWHERE)
@@ -65,7 +65,7 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
     }
 
 
-def _birth_country(extract: Extract) -> Column:
+def birth_country(extract: Extract) -> Column:
     """Country of birth of all rows: who is of Dutch origin and born abroad was born elsewhere in Europe."""
     person = extract.columns()
     group = np.where(person["origin"] == DUTCH, EUROPE, person["origin"])
@@ -78,7 +78,7 @@ def kindoudertab(extract: Extract) -> Mapping[str, Column]:
     A child born while its mother had no partner has no legal father in the register. A parent who is not in
     the extract is not known.
     """
-    rows = extract.children
+    rows = extract.with_parents
     parents = [extract.links("mother")[rows], extract.links("father")[rows]]
     some = np.any([extract.rin_within(parent) >= 0 for parent in parents], axis=0)
     rows, (mother, father) = rows[some], (parent[some] for parent in parents)

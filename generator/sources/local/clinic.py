@@ -37,7 +37,7 @@ def visit_date(extract: Extract, rows: Ints, moment: int) -> Days:
 def _visits(extract: Extract, moment: int) -> dict[str, Column]:
     """Return the visits at one moment; the year of the noise is the number of the moment."""
     values = extract.lives.values["jgz"]
-    child, rows = extract.columns(), extract.children
+    child, rows = extract.columns(), extract.with_parents
     rows = rows[child["birth_year"][rows] >= extract.timeline.first_year - 2]
     date = visit_date(extract, rows, moment)
     came = extract.uniform("jgz_reach", rows) < values["reach"]

@@ -61,7 +61,12 @@ def _pregnancies(extract: Extract) -> tuple[Ints, Days]:
     child = extract.columns()
     mother = extract.links("mother")
     date = child["birth_date"] - child["gestational_age"] + child["first_visit_day"]
-    seen = child["has_kin"] & ~child["second_of_twins"] & (mother != NOWHERE)
+    seen = (
+        child["has_kin"]
+        & child["born_here"].astype(bool)
+        & ~child["second_of_twins"]
+        & (mother != NOWHERE)
+    )
     seen &= (date >= extract.first_day) & (date <= extract.last_day)
     rows = np.flatnonzero(seen).astype(np.int32)
     rows = rows[extract.chosen[mother[rows]]]

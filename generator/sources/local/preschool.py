@@ -21,7 +21,7 @@ def vve(extract: Extract) -> Mapping[str, Column]:
     hours = extract.lives.values["preschool_dose"]["weekly_hours"]
     pages = []
     for year in range(extract.timeline.first_year, extract.timeline.cutoff + 1):
-        rows = extract.children[child["birth_year"][extract.children] == year - 2]
+        rows = extract.with_parents[child["birth_year"][extract.with_parents] == year - 2]
         rows = rows[extract.at(year, "becomes_target")[rows]]
         listed = visit_date(extract, rows, AT_TWO)
         there = (listed <= extract.last_day) & extract.there_on(rows, listed)
