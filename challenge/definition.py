@@ -17,6 +17,7 @@ from generator.places import region_names
 from generator.timeline import Timeline
 
 LONGEST_NAME = 80
+SMALLEST_PANEL, LARGEST_PANEL = 500, 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Definition:
     id                 names the event in commitments and seals; random, public
     futures            simulated futures per child behind a true risk
     unseen_households       size of the unseen population on which the attainable score is measured
+    liss_households    about how many households the national panel has in a month; 0 for no panel
     calibration_households  size of the reference population on which published figures are met
     """
 
@@ -51,6 +53,7 @@ class Definition:
     parameters: str = "drawn"
     futures: int = 8
     unseen_households: int = 100_000
+    liss_households: int = 5_000
     calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
@@ -107,6 +110,7 @@ households = {definition.households}
 parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
 futures    = {definition.futures}   # simulated futures per child behind a true risk
 unseen_households = {definition.unseen_households}        # unseen population on which the attainable score is measured
+liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
 calibration_households = {definition.calibration_households}   # reference population on which published figures are met
 
 database   = {_toml(definition.database)}
@@ -183,6 +187,9 @@ def _check_values(path: Path, definition: Definition) -> None:
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:
             wrong(name, value, Phrase("hint.whole", least=least))
+    panel = definition.liss_households
+    if not isinstance(panel, int) or (panel and not SMALLEST_PANEL <= panel <= LARGEST_PANEL):
+        wrong("liss_households", panel, Phrase("hint.whole", least=SMALLEST_PANEL))
     for name in ("submissions_per_team", "final_choices"):
         value = getattr(definition.quotas, name)
         if not isinstance(value, int) or value < 1:

@@ -25,7 +25,7 @@ from generator.codebook import tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
 from generator.exports.pages import write_codebook
-from generator.production import Recipe, produce
+from generator.production import Recipe, produce, produce_panel
 from generator.seal import published, seal, sha256_of_file
 from scoring.evaluate import expected_score
 
@@ -106,7 +106,17 @@ def _make_public(
         workers=workers,
         done=lambda now, whole: progress("simulate", now, whole),
     )
-    written, total = 0, sum(len(tables(d)) for d in ("cbs", "local", "challenge"))
+    databases = ["cbs", "local", "challenge"]
+    if definition.liss_households:
+        databases.append("liss")
+        produce_panel(
+            recipe,
+            spools,
+            panel_households=definition.liss_households,
+            workers=workers,
+            done=lambda now, whole: progress("panel", now, whole),
+        )
+    written, total = 0, sum(len(tables(d)) for d in databases)
 
     def done(_: str) -> None:
         nonlocal written

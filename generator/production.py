@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +20,18 @@ from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin, partitions
-from generator.sources import cbs, local
+from generator.questionnaire import modules
+from generator.sources import cbs, liss, local
 from generator.sources.challenge import children
 from generator.sources.extract import Extract, Lives
+from generator.sources.liss.modules import module_records
+from generator.sources.liss.panel import FIRST_PARTITION
+from generator.sources.liss.survey import Survey
 from generator.timeline import Timeline
 
 HOUSEHOLDS_PER_PARTITION = 10_000
+PANEL, PANEL_REGION = "liss", "nederland"
+PANEL_AT_A_TIME = 7_500  # households of the population that the panel is drawn from
 KEPT_SINCE = 1994  # the register of households begins
 KEPT = {
     "person": (
@@ -82,7 +88,14 @@ KEPT = {
         "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
-        "mental_health_problem",
+        "union_years",
+        "birth_hazard",
+        "gives_birth",
+        "unplanned",
+        "births_so_far",
+        "smoker",
+        "ill_health",
+        "savings",
     ),
     "household": (
         "neighbourhood",
@@ -110,6 +123,7 @@ class Recipe:
 
     population  name of the draw: "event" is the public one
     risks_for   birth years for which true risks are computed
+    numbered_as  the population that gives out the person numbers, when it is another
     """
 
     secret: bytes
@@ -120,6 +134,7 @@ class Recipe:
     calibration: Calibration
     futures: int
     risks_for: tuple[int, ...]
+    numbered_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,35 @@ def produce(
     parts = partitions(recipe.households, HOUSEHOLDS_PER_PARTITION)
     tasks = [_Task(recipe, part, folder) for part in parts]
     over_partitions(_one, tasks, workers=workers, done=lambda n: done(n, len(parts)))
+
+
+def produce_panel(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    panel_households: int,
+    workers: int,
+    done: Callable[[int, int], None],
+) -> None:
+    """Simulate a national population, draw a panel of about `panel_households` households from it, spool its tables.
+
+    The population is a draw of its own, from the same calibration; person numbers are those of `recipe`'s population.
+    """
+    frame = int(recipe.calibration.values["liss_panel"]["frame"])
+    recipe = replace(
+        recipe,
+        population=PANEL,
+        region=PANEL_REGION,
+        households=frame * panel_households,
+        risks_for=(),
+        numbered_as=recipe.population,
+    )
+    parts = [
+        replace(part, index=FIRST_PARTITION + part.index)
+        for part in partitions(recipe.households, PANEL_AT_A_TIME)
+    ]
+    tasks = [_Task(recipe, part, folder) for part in parts]
+    over_partitions(_one_panel, tasks, workers=workers, done=lambda n: done(n, len(parts)))
 
 
 def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, Column]]:
@@ -173,6 +217,7 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
             noise=noise,
             values=recipe.calibration.values,
             percentiles=recipe.calibration.percentiles,
+            numbering=Noise(recipe.secret, recipe.numbered_as) if recipe.numbered_as else None,
         )
     )
     return extract, _answers(extract, windows, risks)
@@ -185,6 +230,16 @@ def _one(task: _Task) -> None:
         warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)
+
+
+def _one_panel(task: _Task) -> None:
+    extract, _ = simulate(task.recipe, task.partition)
+    survey = Survey(extract)
+    name = f"{task.partition.index:05d}.parquet"
+    for table, source in liss.TABLES.items():
+        warehouse.spool(source(survey), task.folder / table / name)
+    for module in modules().values():
+        warehouse.spool(module_records(survey, module), task.folder / module.name / name)
 
 
 def _answers(

@@ -10,6 +10,7 @@ import pandas as pd
 from generator import warehouse
 from generator.codebook import tables
 from generator.outcomes import OUTCOMES
+from generator.panel_files import write_panel
 from generator.timeline import Timeline
 
 FEATURES = Path(__file__).parent / "sources" / "challenge" / "first_1000_days.sql"
@@ -80,11 +81,16 @@ def write_all(
     timeline: Timeline,
     done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, float]:
-    """Write cbs.duckdb, local.duckdb and challenge.duckdb to `folder`; return the base rates."""
+    """Write cbs.duckdb, local.duckdb and challenge.duckdb to `folder`; return the base rates.
+
+    And liss.duckdb, when a panel was spooled.
+    """
     registers, local = folder / "cbs.duckdb", folder / "local.duckdb"
     write_cbs(spooled, registers, done=done)
     write_local(spooled, local, done=done)
     challenge = folder / "challenge.duckdb"
+    if (spooled / "avars").is_dir():
+        write_panel(spooled, folder / "liss.duckdb", cutoff=timeline.cutoff, done=done)
     return write_challenge(
         spooled, challenge, registers=registers, local=local, timeline=timeline, done=done
     )

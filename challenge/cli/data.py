@@ -29,6 +29,11 @@ def data() -> None:
 @click.option("--region", type=click.Choice(REGIONS), help="Region; remembered in event.toml.")
 @click.option("--households", type=click.IntRange(1000), help="Size of the population.")
 @click.option(
+    "--liss-households",
+    type=click.IntRange(0, 50_000),
+    help="Size of the national panel; 0 for none.",
+)
+@click.option(
     "--workers", type=click.IntRange(1), default=min(os.cpu_count() or 1, 8), help="Processes."
 )
 @click.option(

@@ -50,12 +50,14 @@ class Noise:
         """Travel to another process as secret and name: cipher objects cannot."""
         return Noise, (self._secret, self.population)
 
-    def uniform(self, stream: str, ids: Ids, *, year: int = 0, future: Column | int = 0) -> Floats:
+    def uniform(
+        self, stream: str, ids: Ids, *, year: Column | int = 0, future: Column | int = 0
+    ) -> Floats:
         """Draw one number in [0, 1) for each id.
 
         stream  name of the stream, such as "person.education.u_education"
         ids     shape (n,), uint64; the same id always gets the same number
-        year    0 to 65535; 0 for what is drawn once in a life
+        year    0 to 65535, one or shape (n,); 0 for what is drawn once in a life
         future  shape (n,) or a number, 0 to 65535; 0 is the future that comes true
         returns shape (n,), float64, multiples of 2**-53
         """
@@ -63,7 +65,7 @@ class Noise:
         return (words >> _ELEVEN).astype(np.float64) * _TO_UNIT
 
     def words(
-        self, stream: str, ids: Ids, *, year: int = 0, future: Column | int = 0
+        self, stream: str, ids: Ids, *, year: Column | int = 0, future: Column | int = 0
     ) -> NDArray[np.uint64]:
         """Draw one 64-bit word for each id; arguments as in `uniform`."""
         n = len(ids)
@@ -72,7 +74,7 @@ class Noise:
         blocks = np.empty((n, 2), dtype="<u8")
         blocks[:, 0] = ids
         moment = np.asarray(future).astype(np.uint64) << _SIXTEEN
-        blocks[:, 1] = moment | np.uint64(year)
+        blocks[:, 1] = moment | np.asarray(year).astype(np.uint64)
         sealed = np.empty(blocks.nbytes + 15, dtype=np.uint8)
         self._encryptor(stream).update_into(blocks.view(np.uint8).data, sealed)
         return sealed[: blocks.nbytes].view("<u8")[::2].astype(np.uint64)

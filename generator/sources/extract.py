@@ -41,6 +41,7 @@ class Lives:
     noise: Noise
     values: Mapping[str, Mapping[str, Any]]
     percentiles: Mapping[int, Column]
+    numbering: Noise | None = None  # of person numbers, when another population gives them out
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ class Extract:
         households = len(self.lives.world.entities["household"])
         return self.lives.chronicle.at(year, "household", name, households)
 
-    def uniform(self, stream: str, rows: Ints, *, year: int = 0) -> Column:
-        """Draw the noise of a source for some rows of person."""
+    def uniform(self, stream: str, rows: Ints, *, year: Column | int = 0) -> Column:
+        """Draw the noise of a source for some rows of person; `year` is one, or one for each row."""
         return self.lives.noise.uniform(f"source.{stream}", self.ids()[rows], year=year)
 
     @cached_property
@@ -232,7 +233,8 @@ class Extract:
             raise ValueError(
                 "a partition has more persons than it has numbers: make partitions smaller"
             )
-        return person_numbers(self.lives.noise, start + np.arange(self.size))
+        numbering = self.lives.numbering or self.lives.noise
+        return person_numbers(numbering, start + np.arange(self.size))
 
     def rin_within(self, rows: Ints) -> Column:
         """Return the numbers of rows to which a link leads, -1 for nobody and for who is not in the extract."""

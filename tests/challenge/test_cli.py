@@ -104,7 +104,11 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     assert run_json("event-init", "event", "init", folder, "--name", "X")["event"] == str(folder)
     settings = folder / "event.toml"
     text = settings.read_text()
-    for name, value in (("unseen_households", 40_000), ("calibration_households", 6000)):
+    for name, value in (
+        ("unseen_households", 40_000),
+        ("calibration_households", 6000),
+        ("liss_households", 0),
+    ):
         text = re.sub(rf"{name} = \d+", f"{name} = {value}", text)
     settings.write_text(text)
     own, given = (folder / "secret.key").read_text(), tmp_path / "given.key"

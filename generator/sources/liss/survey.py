@@ -1,0 +1,60 @@
+"""The panel of one partition, ready to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from generator.engine.types import Bools
+from generator.sources.dates import day
+from generator.sources.extract import Extract
+from generator.sources.liss.history import History, remember
+from generator.sources.liss.moment import Moment
+from generator.sources.liss.panel import FIRST_YEAR, Panel, draw_panel
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The panel of a partition, what must be remembered of its members, and who takes part; each drawn once."""
+
+    extract: Extract
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Households and members by month."""
+        return draw_panel(self.extract)
+
+    @cached_property
+    def history(self) -> History:
+        """Marriages, moves and children of members."""
+        return remember(self.panel)
+
+    @cached_property
+    def part(self) -> Bools:
+        """Whether a member takes part, by entry of the months of the panel."""
+        return takes_part(self.panel)
+
+    def moment(self, month: int) -> Moment:
+        """Return everybody who is asked in a month."""
+        there = (self.panel.months.month == month) & self.part
+        return Moment(self.panel, self.history, month, np.flatnonzero(there).astype(np.int32))
+
+
+def takes_part(panel: Panel) -> Bools:
+    """Whether a member does the questionnaires (doetmee), by entry of the months: for life, from sixteen.
+
+    In every household at least one head does. Leaves out: who begins or stops while the household goes on.
+    """
+    months, extract = panel.months, panel.extract
+    values = extract.lives.values["liss_answers"]
+    end = day(FIRST_YEAR, months.month + 2) - 1
+    age = (end - extract.columns()["birth_date"][months.row]) / 365.25
+    inclined = extract.uniform("liss_takes_part", months.row)
+    willing = inclined < np.where(months.is_head, values["takes_part"], values["child_takes_part"])
+    # Of each household the head who is most inclined does take part.
+    order = np.lexsort((inclined, ~months.is_head, months.place))
+    _, first = np.unique(months.place[order], return_index=True)
+    willing[order[first]] = True
+    return np.asarray(willing & (age >= values["from_age"]))
