@@ -85,6 +85,7 @@ def read_definition(path: Path) -> Definition:
         names = ", ".join(re.findall(r"'(\w+)'", str(error)))
         raise Damaged("setting_missing", where=str(path), names=names) from None
     _check_values(path, definition)
+    _check_panel(path, definition.liss_households)
     return definition
 
 
@@ -168,6 +169,15 @@ def _check_types(path: Path, prefix: str, raw: Mapping[str, Any], example: objec
             raise Damaged("setting_value", where=str(path), hint=Phrase(meant), **said)
 
 
+def _check_panel(path: Path, size: object) -> None:
+    """Refuse a panel too small to ask or too large to number; 0 is no panel."""
+    if size != 0 and not (isinstance(size, int) and SMALLEST_PANEL <= size <= LARGEST_PANEL):
+        why = Phrase("hint.whole", least=SMALLEST_PANEL)
+        raise Damaged(
+            "setting_value", where=str(path), name="liss_households", value=repr(size), hint=why
+        )
+
+
 def _check_values(path: Path, definition: Definition) -> None:
     def wrong(name: str, value: object, mend: Phrase) -> None:
         raise Damaged("setting_value", where=str(path), name=name, value=repr(value), hint=mend)
@@ -187,9 +197,6 @@ def _check_values(path: Path, definition: Definition) -> None:
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:
             wrong(name, value, Phrase("hint.whole", least=least))
-    panel = definition.liss_households
-    if not isinstance(panel, int) or (panel and not SMALLEST_PANEL <= panel <= LARGEST_PANEL):
-        wrong("liss_households", panel, Phrase("hint.whole", least=SMALLEST_PANEL))
     for name in ("submissions_per_team", "final_choices"):
         value = getattr(definition.quotas, name)
         if not isinstance(value, int) or value < 1:

@@ -150,7 +150,7 @@ def scales() -> Mapping[str, Scale]:
     return {
         name: Scale(
             labels={int(code): tuple(text) for code, text in raw.pop("labels").items()},
-            range=tuple(raw.pop("range")) if "range" in raw else None,  # type: ignore[arg-type]
+            range=tuple(raw.pop("range")) if "range" in raw else None,
             **raw,
         )
         for name, raw in _read("answers/scales").items()
@@ -219,7 +219,9 @@ def _module(name: str) -> Module:
 
 def _item(module: str, number: str, raw: dict[str, Any]) -> Item:
     names = {"from": "first", "to": "last", "not": "skips"}
-    entry = {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    entry: dict[str, Any] = {
+        names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in raw.items()
+    }
     known = {f.name for f in fields(Item)}
     where = f"{module}.toml, question {number}"
     for strange in sorted(entry.keys() - known):

@@ -1,4 +1,4 @@
-"""The panel in the shape of the PreFer challenge: who gets a child in the three years after 2020?
+"""The panel in the shape of the PreFer challenge, which asks who gets a child in the three years after 2020.
 
 Files, names and encodings as PreFer's first phase: one wide row per person, a long background file, an outcome file,
 and a codebook with a row per column. Leaves out: the file of people outside the age range, the holdout (split it off
@@ -9,6 +9,7 @@ source: eyra/fertility-prediction-challenge; PreFer website (lisasivak/prefer)
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,21 +19,65 @@ from generator.questionnaire import modules
 LAST_YEAR = 2020
 TRAIN, OUTCOME = "PreFer_train_data.csv", "PreFer_train_outcome.csv"
 BACKGROUND, CODEBOOK = "PreFer_train_background_data.csv", "PreFer_codebook.csv"
-BACKGROUND_COLUMNS = (
-    "nomem_encr nohouse_encr wave positie lftdcat lftdhhh aantalhh aantalki partner burgstat woonvorm woning "
-    "belbezig brutoink nettoink brutocat nettocat oplzon oplmet oplcat doetmee sted simpc brutoink_f netinc "
-    "nettoink_f brutohh_f nettohh_f werving age_imp birthyear_imp gender_imp migration_background_imp"
-).split()
+BACKGROUND_COLUMNS = [
+    "nomem_encr",
+    "nohouse_encr",
+    "wave",
+    "positie",
+    "lftdcat",
+    "lftdhhh",
+    "aantalhh",
+    "aantalki",
+    "partner",
+    "burgstat",
+    "woonvorm",
+    "woning",
+    "belbezig",
+    "brutoink",
+    "nettoink",
+    "brutocat",
+    "nettocat",
+    "oplzon",
+    "oplmet",
+    "oplcat",
+    "doetmee",
+    "sted",
+    "simpc",
+    "brutoink_f",
+    "netinc",
+    "nettoink_f",
+    "brutohh_f",
+    "nettohh_f",
+    "werving",
+    "age_imp",
+    "birthyear_imp",
+    "gender_imp",
+    "migration_background_imp",
+]
 _RENAMED = {
     "leeftijd": "age_imp",
     "gebjaar": "birthyear_imp",
     "geslacht": "gender_imp",
     "herkomstgroep": "migration_background_imp",
 }
-SUMMARISED = (
-    "belbezig brutohh_f brutoink brutoink_f burgstat netinc nettohh_f nettoink nettoink_f oplcat oplmet oplzon "
-    "partner sted woning woonvorm"
-).split()
+SUMMARISED = [
+    "belbezig",
+    "brutohh_f",
+    "brutoink",
+    "brutoink_f",
+    "burgstat",
+    "netinc",
+    "nettohh_f",
+    "nettoink",
+    "nettoink_f",
+    "oplcat",
+    "oplmet",
+    "oplzon",
+    "partner",
+    "sted",
+    "woning",
+    "woonvorm",
+]
 _CATEGORICAL = {"belbezig", "burgstat", "oplcat", "oplmet", "oplzon", "partner", "sted", "woning"}
 _CATEGORICAL |= {"woonvorm", "gender_bg", "migration_background_bg"}
 
@@ -68,12 +113,12 @@ def _wide(database: Path, outcome: pd.DataFrame) -> pd.DataFrame:
     return _whole(pd.concat([pd.Series(people, index=people, name="nomem_encr"), wide], axis=1))
 
 
-def _summary(database: Path, people: object) -> pd.DataFrame:
+def _summary(database: Path, people: Any) -> pd.DataFrame:
     """Background per year, as it stood in the last month of the year in which somebody was a member."""
     months = warehouse.read_table(database, "avars", where=f"wave <= {LAST_YEAR}12")
-    months = months[months["nomem_encr"].isin(people)].sort_values("wave")  # type: ignore[arg-type]
+    months = months[months["nomem_encr"].isin(people)].sort_values("wave")
     months["year"] = months["wave"] // 100
-    last = months.groupby("nomem_encr").tail(1).set_index("nomem_encr").reindex(people)  # type: ignore[call-overload]
+    last = months.groupby("nomem_encr").tail(1).set_index("nomem_encr").reindex(people)
     fixed = pd.DataFrame(
         {
             "birthyear_bg": last["gebjaar"],
@@ -83,9 +128,9 @@ def _summary(database: Path, people: object) -> pd.DataFrame:
         }
     )
     yearly = months.groupby(["nomem_encr", "year"]).tail(1).set_index(["nomem_encr", "year"])
-    wide = yearly[SUMMARISED].unstack("year")  # noqa: PD010
+    wide: Any = yearly[list(SUMMARISED)].unstack("year")
     wide.columns = [f"{name}_{year}" for name, year in wide.columns]
-    return fixed.join(wide.reindex(people))  # type: ignore[call-overload]
+    return fixed.join(wide.reindex(people))
 
 
 def _background(database: Path, people: pd.Series) -> pd.DataFrame:

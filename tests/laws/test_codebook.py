@@ -8,13 +8,15 @@ import pytest
 from generator.codebook import CODES, databases, read_codes, read_phrases, tables
 from generator.exports.pages import as_markdown
 from generator.parameters import read_sources
-from generator.sources import cbs, local
+from generator.sources import cbs, liss, local
 from generator.sources.challenge import children
+from generator.sources.liss.survey import Survey
 from generator.warehouse import _render
 
 TABLES = [t for d in databases() for t in tables(d).values()]
 COLUMNS = [(t, c) for t in TABLES for c in t.columns]
-SOURCES = {**cbs.TABLES, **local.TABLES, "children": children}
+PANEL = {n: lambda view, of=source: of(Survey(view)) for n, source in liss.TABLES.items()}
+SOURCES = {**cbs.TABLES, **local.TABLES, **PANEL, "children": children}
 every_table = pytest.mark.parametrize("table", TABLES, ids=[t.name for t in TABLES])
 every_column = pytest.mark.parametrize(
     ("table", "column"), COLUMNS, ids=[f"{t.name}.{c.name}" for t, c in COLUMNS]
@@ -23,7 +25,7 @@ every_column = pytest.mark.parametrize(
 
 @every_table
 def test_every_register_has_a_source_and_every_source_a_declaration(table):
-    made_by_query = {"train_outcomes", "first_1000_days", "sample_submission"}
+    made_by_query = {"train_outcomes", "first_1000_days", "sample_submission", "codeboek"}
     assert (table.name in SOURCES) != (table.name in made_by_query)
 
 
@@ -52,7 +54,7 @@ def test_a_table_is_labelled_in_both_languages_and_has_a_key(table):
 @every_table
 def test_rows_are_sorted_by_a_random_number_first(table):
     first = table.order[0].upper()
-    assert first.startswith(("RINPERSOON", "RINOBJECTNUMMER"))
+    assert first.startswith(("RINPERSOON", "RINOBJECTNUMMER", "NOMEM_ENCR", "VAR_NAME"))
 
 
 @every_column

@@ -121,11 +121,11 @@ def _opinion(people: Respondents, item: Item, score: Column, stream: str) -> Col
     scale = scales()[str(item.scale)]
     if item.mean is not None:
         low, high = scale.range or (scale.codes[0], scale.codes[-1])
-        return np.clip(np.round(item.mean + item.sd * z), low, high)
+        return np.asarray(np.clip(np.round(item.mean + item.sd * z), low, high))
     if item.share is not None:
         return np.where(ndtr(-z) < item.share, float(scale.yes or 0), float(scale.no or 0))
     codes = np.asarray(item.order or scale.codes, dtype=float)
-    return codes[np.searchsorted(np.cumsum(item.shares)[:-1], ndtr(z), "right")]
+    return np.asarray(codes[np.searchsorted(np.cumsum(item.shares)[:-1], ndtr(z), "right")])
 
 
 def _poisson(level: Column, u: Column) -> Column:

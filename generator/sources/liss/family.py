@@ -92,10 +92,10 @@ def _children(moment: Moment, partner: Ints) -> dict[str, Column]:
     lost_birth = np.where(dead, birth, ALIVE).min(axis=1)
     facts: dict[str, Column] = {
         "children": count,
-        "children_ever": here.sum(axis=1),
-        "ever_children": here.any(axis=1),
-        "lost_child": dead.any(axis=1),
-        "children_lost": dead.sum(axis=1),
+        "children_ever": np.asarray(here.sum(axis=1)),
+        "ever_children": np.asarray(here.any(axis=1)),
+        "lost_child": np.asarray(dead.any(axis=1)),
+        "children_lost": np.asarray(dead.sum(axis=1)),
         "lost_birth_year": np.where(lost_birth < ALIVE, year_of(np.minimum(lost_birth, date)), 0),
         "biological": np.ones(len(count), dtype=np.int8),
     }
@@ -133,7 +133,7 @@ def _intention(moment: Moment, children: Column) -> dict[str, Column]:
     more = moment.always("wants_more") < values["wants_one_more"]
     return {
         "log_birth_hazard": np.log(np.maximum(hazard, values["smallest_hazard"])),
-        "planned_birth_within_1": years <= 1,
+        "planned_birth_within_1": np.asarray(years <= 1),
         "planned_birth_within_3": years <= 3,
         "planned_birth_within_5": years <= 5,
         "years_until_child": np.where(soon > 0, soon, guess),

@@ -102,10 +102,16 @@ def diploma(moment: Moment, education: Column) -> Column:
     """Return the 28 classes of diplomas: fixed shares within each of the three levels; a student has less."""
     values, u = moment.values, moment.always("diploma")
     low = np.where(moment.age < values["young_to"], 9, 6) + np.floor(2 * u)
-    middle = np.select([u < 0.15, u < 0.25, u < 0.85], [13, 14, 17], 18)  # mbo is the largest
-    high = np.select([u < 0.62, u < 0.72], [20, 25], 26)
+    middle = _diploma_of(values["middle_diplomas"], values["middle_shares"], u)
+    high = _diploma_of(values["high_diplomas"], values["high_shares"], u)
     final = np.select([education == codes.LOW, education == codes.MIDDLE], [low, middle], high)
-    return np.where(moment.at("studying").astype(bool), np.minimum(final, low + 4), final)
+    return np.asarray(
+        np.where(moment.at("studying").astype(bool), np.minimum(final, low + 4), final)
+    )
+
+
+def _diploma_of(codes_of: Column, shares: Column, u: Column) -> Column:
+    return np.asarray(codes_of)[np.searchsorted(np.cumsum(shares)[:-1], u, "right")]
 
 
 def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
@@ -124,7 +130,8 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     minors = moment.house("minors")
     holder = family["has_minor_child"] & (moment.woman | ~family["together"])
     manager = moment.is_head & (
-        ~family["together"] | (moment.of_household("manager") < 0.5) ^ moment.woman
+        ~family["together"]
+        | (moment.of_household("manager") < values["man_manages"]) ^ moment.woman
     )
     poor_month = debts | moment.house("in_poverty").astype(bool)
     amount = np.exp(values["log_debt"] + values["debt_spread"] * ndtri(moment.of_household("debt")))

@@ -104,7 +104,7 @@ class Months:
         """Sorted keys of person and month, and where each entry stands."""
         keys = (self.row.astype(np.int64) << 16) | self.month
         order = np.argsort(keys)
-        return keys[order], order
+        return keys[order], order.astype(np.int32)
 
     def find(self, row: Ints, month: Column | int) -> Ints:
         """Return the entry of each person in a month, -1 for who is no member then."""
@@ -188,11 +188,13 @@ class _State:
 
     def willingness(self, values: Any) -> Column:
         """How much more or less than others a household joins."""
-        return np.exp(
-            values["joins_abroad"] * self.abroad
-            + values["joins_old"] * self.old
-            + values["joins_low_education"] * self.low_education
-            + values["joins_poor"] * self.poor
+        return np.asarray(
+            np.exp(
+                values["joins_abroad"] * self.abroad
+                + values["joins_old"] * self.old
+                + values["joins_low_education"] * self.low_education
+                + values["joins_poor"] * self.poor
+            )
         )
 
     def dropping_out(self, values: Any) -> Column:
@@ -243,17 +245,14 @@ def _months(panel: Panel) -> Months:
     first = np.maximum(month_index(stays.start), panel.start[stays.household])
     gone = month_index(np.minimum(stays.end, int(day(2100))) + 1)
     last = np.minimum(gone - 1, panel.stop[stays.household])
-    final = 12 * (extract.timeline.cutoff + 1 + OUTCOME_YEARS - FIRST_YEAR) - 1
-    last = np.minimum(last, final)
-    some = last >= first
-    chosen = np.flatnonzero(some)
+    last = np.minimum(last, panel.published + 12 * OUTCOME_YEARS - 1)
+    chosen = np.flatnonzero(last >= first)
     which, month = ragged(first[chosen], last[chosen] + 1)
     stay = chosen[which]
     order = np.lexsort((stays.person[stay], month, stays.household[stay]))
     stay, month = stay[order], month[order].astype(np.int32)
     row, household = stays.person[stay], stays.household[stay]
-    # A month counts when somebody of age is there to answer.
-    grown = stays.is_head[stay]
+    grown = stays.is_head[stay]  # a month counts when somebody of age is there to answer
     place = np.cumsum(
         np.concatenate([[0], (np.diff(household) != 0) | (np.diff(month) != 0)])
     ).astype(np.int32)
