@@ -1,9 +1,12 @@
 """Declarations of the panel's questionnaires: laws over every module, wave and question."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from generator import production
+from generator.parameters import read_parameters
 from generator.questionnaire import (
     Item,
     code_in,
@@ -12,6 +15,7 @@ from generator.questionnaire import (
     traits,
     wave_table,
 )
+from generator.sources import liss
 from generator.sources.liss.modules import facts_of
 from generator.sources.liss.survey import Survey
 
@@ -60,6 +64,14 @@ def test_every_fact_that_is_asked_is_known(facts):
     asked |= {name for trait in traits().values() for name in trait.facts}
     assert asked <= set(facts)
     assert len({len(values) for values in facts.values()}) == 1
+
+
+def test_every_parameter_of_the_panel_is_used():
+    folder = Path(liss.__file__).parent
+    text = "".join(p.read_text("utf-8") for p in folder.glob("*.py"))
+    text += Path(production.__file__).read_text("utf-8")
+    declared = [name for table, name in read_parameters() if table.startswith("liss_")]
+    assert not [name for name in declared if f'"{name}"' not in text]
 
 
 def test_missing_codes_change_with_the_waves_but_not_everywhere():

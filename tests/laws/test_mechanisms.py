@@ -30,6 +30,10 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "eigendomtab",
     "zvwzorgkostentab",
     "care_of_mind",
+    "liss_panel",
+    "liss_answers",
+    "liss_facts",
+    "liss_background",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
