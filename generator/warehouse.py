@@ -6,6 +6,7 @@ declaration gives. Rows are sorted by a keyed random number, so their order tell
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -97,6 +98,14 @@ def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
+
+
+def copy_query(db: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> None:
+    """Write the rows of a query to a file. Raises OSError when the system does not let it."""
+    try:
+        db.execute(f"COPY ({query}) TO '{_quoted(path)}' ({options})")
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error).splitlines()[0], str(path)) from error
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""kansrijk data: make the data of an event, and its codebook."""
+"""kansrijk data: make the data of an event, its codebook, and files for other programs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.data_check import check
+from challenge.cli.data_export import export
 from challenge.cli.family import family
 from challenge.cli.progress import progress_bars
 
@@ -113,4 +114,5 @@ def codebook(session: Session, out: Path) -> None:
 
 
 data.add_command(check)
+data.add_command(export)
 data.add_command(family)
