@@ -74,7 +74,7 @@ class Table:
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
-           year and {first} for the first year in it. Not given: no name was seen, and `file_name` follows the rule
+           year. Not given: no name was seen, and `file_name` follows the rule
     """
 
     name: str

@@ -53,9 +53,8 @@ def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -
     base = f'SELECT {chosen} FROM "{table.name}"'  # noqa: S608
     named = table.year_column
     if named is None:
-        first = _first_year(db, table, present) if "{first}" in table.file_name else last_year
         year = last_year if "{year}" in table.file_name else None
-        stem = table.file_name.format(year=last_year, first=first)
+        stem = table.file_name.format(year=last_year)
         rows = db.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]  # noqa: S608
         return [Part(table=table, year=year, stem=stem, columns=columns, rows=rows, query=base)]
     counted = f'SELECT "{named}", count(*) FROM "{table.name}" GROUP BY 1 ORDER BY 1'  # noqa: S608
@@ -76,10 +75,3 @@ def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -
 def years_of(found: Iterable[Part]) -> list[int]:
     """Return the years of the yearly files among these."""
     return sorted({p.year for p in found if p.year is not None and p.table.year_column})
-
-
-def _first_year(db: Any, table: Table, present: list[str]) -> int:
-    """Return the earliest year in a table whose file name tells it."""
-    named = next(name for name in present if name.upper() == "JAAR")
-    query = f'SELECT min("{named}") FROM "{table.name}"'  # noqa: S608
-    return int(db.execute(query).fetchall()[0][0] or 0)

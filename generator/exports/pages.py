@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 
 from generator.codebook import Column, Table, databases, phrase, read_codes, tables
 
@@ -63,14 +62,6 @@ _WORDS = {
         "values": "codes",
     },
 }
-
-
-def write_codebook(folder: Path) -> None:
-    """Write codebook.nl.html, codebook.en.html and the same in Markdown."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for language in _WORDS:
-        (folder / f"codebook.{language}.html").write_text(as_html(language), encoding="utf-8")
-        (folder / f"codebook.{language}.md").write_text(as_markdown(language), encoding="utf-8")
 
 
 def as_html(language: str) -> str:

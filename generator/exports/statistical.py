@@ -22,6 +22,7 @@ _SAV_LABEL, _SAV_VALUE, _SAV_FILE, _SAV_NOTE = 256, 120, 64, 76
 _DTA_LABEL, _DTA_NAME = 80, 32
 # SPSS compares eight bytes of a string that is declared missing, and takes three such codes.
 _SAV_MISSING, _SAV_CODES = 8, 3
+_NO_WRITE = "Unable to write"
 _BOOLEAN: Mapping[str, Mapping[str, str]] = {
     "0": {"nl": "nee", "en": "no"},
     "1": {"nl": "ja", "en": "yes"},
@@ -93,11 +94,16 @@ def write_dta(
 def _write(
     kind: Literal["sav", "dta"], frame: pd.DataFrame, path: Path, arguments: Mapping[str, Any]
 ) -> None:
-    """Write a file and read its last row back: the library does not notice a disk that is full."""
+    """Write a file and read its last row back: the library does not always notice that a disk is full."""
     import pyreadstat
 
-    getattr(pyreadstat, f"write_{kind}")(frame, str(path), **arguments)
     last = max(len(frame) - 1, 0)
+    try:
+        getattr(pyreadstat, f"write_{kind}")(frame, str(path), **arguments)
+    except pyreadstat.ReadstatError as error:
+        if _NO_WRITE not in str(error):
+            raise
+        raise OSError(errno.EIO, str(error), str(path)) from error
     try:
         read = getattr(pyreadstat, f"read_{kind}")
         found, _ = read(str(path), usecols=[frame.columns[0]], row_offset=last, row_limit=1)

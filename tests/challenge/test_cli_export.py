@@ -78,6 +78,18 @@ def test_every_public_table_is_exported_by_default(export):
     assert {p.name for p in out.iterdir()} == {f["file"] for f in document["files"]}
 
 
+@pytest.mark.filterwarnings("ignore")  # of the library that validates
+def test_the_data_package_of_the_codebook_fits_what_is_exported(export, run_json):
+    """Every row of the last public year has the types, codes, ranges and keys that the codebook declares."""
+    from frictionless import Package
+
+    _, out = export("--format", "csv", "--year", "2022")
+    run_json("data-codebook", "data", "codebook", "--format", "frictionless", "--out", out)
+    report = Package(str(out / "datapackage.json")).validate(limit_errors=3)
+    found = report.flatten(["title", "fieldName", "type", "note"])
+    assert report.valid, found
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
