@@ -173,7 +173,7 @@ def _render(column: Column) -> str:
             text = f"strftime(DATE '1970-01-01' + CAST({value} AS INTEGER), '%Y-%m')"
             return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
         case "number":
-            return f"CASE WHEN isnan(CAST({value} AS DOUBLE)) THEN {code} ELSE CAST({value} AS {column.type}) END"
+            return f"CASE WHEN isnan(CAST({value} AS DOUBLE)) THEN CAST({code} AS {column.type}) ELSE CAST({value} AS {column.type}) END"
         case _:
             return f"CAST({value} AS {column.type})"
 

@@ -41,7 +41,7 @@ def _resource(file: str, table: Table, language: str, encoding: str) -> dict[str
     words = [f"{phrase(table.reference, language)}.", phrase(table.note, language)]
     schema: dict[str, Any] = {
         "fields": [_field(c, language) for c in table.columns],
-        "missingValues": ["", *sorted({c.missing_code for c in table.columns if c.missing_code})],
+        "missingValues": ["", *sorted({c for c in map(_code_for_all, table.columns) if c})],
     }
     if all(table.column(name).missing == "never" for name in table.key):
         schema["primaryKey"] = list(table.key)
@@ -59,6 +59,11 @@ def _resource(file: str, table: Table, language: str, encoding: str) -> dict[str
         "encoding": encoding,
         "schema": schema,
     }
+
+
+def _code_for_all(column: Column) -> str | None:
+    """Return the missing code of a string; that of a number would hold for every other number as well."""
+    return column.missing_code if column.type.startswith("VARCHAR") else None
 
 
 def _field(column: Column, language: str) -> dict[str, Any]:
