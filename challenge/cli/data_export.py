@@ -60,7 +60,8 @@ def export(
 ) -> None:
     """Write public tables as files, one per CBS year, with the names that CBS gives them.
 
-    Labels are in the language of --lang. Only public tables are written; the data of the event do not change.
+    Labels are in the language of --lang. Only public tables are written; the data of the event do not change. SPSS and
+    Stata files are made in memory, one at a time; for a whole country choose Parquet or CSV.
 
     \b
     Example:
