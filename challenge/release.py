@@ -24,7 +24,7 @@ from generator.calibration import Calibration, calibrate
 from generator.codebook import tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
-from generator.exports.pages import write_codebook
+from generator.exports.codebooks import write_codebook
 from generator.production import Recipe, produce
 from generator.seal import published, seal, sha256_of_file
 from scoring.evaluate import expected_score

@@ -73,6 +73,8 @@ class Table:
 
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
+    file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
+           year. Not given: no name was seen, and `file_name` follows the rule
     """
 
     name: str
@@ -85,6 +87,26 @@ class Table:
     reference: str
     columns: tuple[Column, ...]
     note: str = ""
+    file: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Pattern of the name of its files: as seen, else by the rule of CBS names, else the name of the table.
+
+        >>> tables("cbs")["GBAOVERLIJDENTAB"].file_name
+        'GBAOVERLIJDEN{year}TABV1'
+        """
+        if self.file:
+            return self.file
+        if self.database != "cbs":
+            return self.name
+        form = next((f for f in ("TAB", "BUS") if self.name.endswith(f)), "")
+        return f"{self.name.removesuffix(form)}{{year}}{form}V1"
+
+    @property
+    def year_column(self) -> str | None:
+        """The column that tells the yearly files of a table apart; None where one file holds all years."""
+        return next((name for name in self.key if name.upper() == "JAAR"), None)
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""
@@ -137,6 +159,23 @@ def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
         )
     with path.open(encoding="utf-8", newline="") as file:
         return {row["code"]: {"nl": row["nl"], "en": row["en"]} for row in csv.DictReader(file)}
+
+
+def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
+    """Return the codes of a column that stand for a missing value: code -> label by language.
+
+    These are its `missing_code`, and dashes in its code list: so CBS writes what is not known.
+    """
+    found = {c: t for c, t in labels(column).items() if set(c) == {"-"}}
+    if column.missing_code is not None:
+        reason = {lang: phrase(column.missing, lang) for lang in ("nl", "en")}
+        found = {**found, column.missing_code: reason}
+    return found
+
+
+def labels(column: Column) -> Mapping[str, Mapping[str, str]]:
+    """Return the code list of a column, empty when it has none."""
+    return read_codes(column.codes) if column.codes else {}
 
 
 def phrase(text: str, language: str) -> str:

@@ -6,6 +6,7 @@ declaration gives. Rows are sorted by a keyed random number, so their order tell
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -99,6 +100,14 @@ def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
         raise _unreadable(path, error) from error
 
 
+def copy_query(db: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> None:
+    """Write the rows of a query to a file. Raises OSError when the system does not let it."""
+    try:
+        db.execute(f"COPY ({query}) TO '{_quoted(path)}' ({options})")
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error).splitlines()[0], str(path)) from error
+
+
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB file to add tables to."""
@@ -164,7 +173,7 @@ def _render(column: Column) -> str:
             text = f"strftime(DATE '1970-01-01' + CAST({value} AS INTEGER), '%Y-%m')"
             return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
         case "number":
-            return f"CASE WHEN isnan(CAST({value} AS DOUBLE)) THEN {code} ELSE CAST({value} AS {column.type}) END"
+            return f"CASE WHEN isnan(CAST({value} AS DOUBLE)) THEN CAST({code} AS {column.type}) ELSE CAST({value} AS {column.type}) END"
         case _:
             return f"CAST({value} AS {column.type})"
 
