@@ -82,7 +82,8 @@ KEPT = {
         "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
-        "mental_health_problem",
+        "maltreatment",
+        "violence_at_home",
     ),
     "household": (
         "neighbourhood",
@@ -99,6 +100,7 @@ KEPT = {
         "assistance",
         "rent_allowance",
         "owner",
+        "all_heads_work",
         "in_poverty",
     ),
 }
