@@ -31,6 +31,8 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "zvwzorgkostentab",
     "care_of_mind",
     "voedselbank",
+    "schoolsignalen",
+    "ouderpeiling",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
