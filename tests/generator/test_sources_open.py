@@ -88,13 +88,18 @@ def test_areas_of_2022_have_the_codes_of_the_register_of_addresses(view, figures
     assert (before != after).sum() == 1  # one village moved, no other code did
 
 
-def test_deprived_areas_have_more_low_incomes(view, figures):
+def test_deprived_areas_have_more_low_incomes_and_fewer_owners(view, counts, figures):
+    deprived = view.columns("neighbourhood")["deprivation"]
     homes = figures[(figures.recs == "Wijk") & (figures.jaar == 2018)]
     names = [f"WK{code:06d}" for code in codes_in(view, 2018)[1].tolist()]
-    low = homes.set_index("gwb_code_10").p_hh_lkk.reindex(names).to_numpy(dtype=float)
-    deprived = view.columns("neighbourhood")["deprivation"]
-    shown = ~np.isnan(low)
-    assert np.corrcoef(low[shown], deprived[shown])[0, 1] > 0.3
+    owned = homes.set_index("gwb_code_10").p_koopw.reindex(names).to_numpy(dtype=float)
+    shown = ~np.isnan(owned)
+    assert np.corrcoef(owned[shown], deprived[shown])[0, 1] < -0.6
+    # Low incomes are few in a small world: all years together.
+    low = counts["n_low_income"].reshape(-1, len(deprived)).sum(axis=0)
+    of_all = counts["n_homes"].reshape(-1, len(deprived)).sum(axis=0)
+    large = of_all > 400
+    assert np.corrcoef((low / of_all)[large], deprived[large])[0, 1] > 0.15
 
 
 def test_partitions_are_summed_and_noise_is_the_same_in_each(counts, figures, tmp_path):
