@@ -21,7 +21,7 @@ from challenge.errors import Refused
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
-from generator.codebook import tables
+from generator.codebook import databases, tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
@@ -106,7 +106,7 @@ def _make_public(
         workers=workers,
         done=lambda now, whole: progress("simulate", now, whole),
     )
-    written, total = 0, sum(len(tables(d)) for d in ("cbs", "local", "challenge"))
+    written, total = 0, sum(len(tables(d)) for d in databases())
 
     def done(_: str) -> None:
         nonlocal written

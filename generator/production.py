@@ -20,7 +20,7 @@ from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin, partitions
-from generator.sources import cbs, local
+from generator.sources import cbs, local, open_data
 from generator.sources.challenge import children
 from generator.sources.extract import Extract, Lives
 from generator.timeline import Timeline
@@ -82,7 +82,11 @@ KEPT = {
         "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
-        "mental_health_problem",
+        "maltreatment",
+        "violence_at_home",
+        "helped",
+        "in_protection",
+        "supervision_begins",
     ),
     "household": (
         "neighbourhood",
@@ -99,6 +103,7 @@ KEPT = {
         "assistance",
         "rent_allowance",
         "owner",
+        "all_heads_work",
         "in_poverty",
     ),
 }
@@ -181,7 +186,7 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
 def _one(task: _Task) -> None:
     extract, answers = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
-    for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
+    for table, source in (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items()):
         warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)

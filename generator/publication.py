@@ -10,9 +10,16 @@ import pandas as pd
 from generator import warehouse
 from generator.codebook import tables
 from generator.outcomes import OUTCOMES
+from generator.places import municipality_names
 from generator.timeline import Timeline
 
-FEATURES = Path(__file__).parent / "sources" / "challenge" / "first_1000_days.sql"
+SOURCES = Path(__file__).parent / "sources"
+FEATURES = SOURCES / "challenge" / "first_1000_days.sql"
+KEY_FIGURES = SOURCES / "open_data" / "kwb.sql"
+# A count as it is shown: exact for a municipality, else rounded at random to a multiple of five, so that it is
+# right on average (source cbs-kwb-explanation).
+SHOWN = """CREATE TEMP MACRO shown(kind, n, u) AS
+  CASE WHEN kind = 'GM' THEN n ELSE 5 * (n // 5 + CASE WHEN u < (n % 5) / 5 THEN 1 ELSE 0 END) END"""
 
 
 def write_cbs(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
@@ -23,6 +30,24 @@ def write_cbs(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda
 def write_local(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
     """Write local.duckdb: what local organisations recorded."""
     warehouse.write_database(path, tables("local"), spooled, done=done)
+
+
+def write_open(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
+    """Write open.duckdb: key figures of neighbourhoods, from the counts of all partitions."""
+    path.unlink(missing_ok=True)
+    names = ", ".join(
+        f"({code}, '{name.replace(chr(39), chr(39) * 2)}')"
+        for code, name in municipality_names().items()
+    )
+    counts = f"read_parquet('{spooled / 'KWB' / '*.parquet'}')"
+    with warehouse.open_for_writing(path) as db:
+        db.execute(SHOWN)
+        db.execute(f"CREATE TEMP VIEW counts AS SELECT * FROM {counts}")  # noqa: S608
+        db.execute(
+            f"CREATE TEMP VIEW names AS SELECT * FROM (VALUES {names}) AS n(code_of_town, name)"  # noqa: S608
+        )
+        warehouse.write_query(db, tables("open")["KWB"], KEY_FIGURES.read_text(encoding="utf-8"))
+    done("KWB")
 
 
 def write_challenge(
@@ -80,10 +105,11 @@ def write_all(
     timeline: Timeline,
     done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, float]:
-    """Write cbs.duckdb, local.duckdb and challenge.duckdb to `folder`; return the base rates."""
+    """Write cbs, local, open and challenge.duckdb to `folder`; return the base rates."""
     registers, local = folder / "cbs.duckdb", folder / "local.duckdb"
     write_cbs(spooled, registers, done=done)
     write_local(spooled, local, done=done)
+    write_open(spooled, folder / "open.duckdb", done=done)
     challenge = folder / "challenge.duckdb"
     return write_challenge(
         spooled, challenge, registers=registers, local=local, timeline=timeline, done=done

@@ -27,9 +27,17 @@ def spool(records: Mapping[str, types.Column], path: Path) -> None:
         raise ValueError(f"columns of {path.name} differ in length: {lengths}")
     path.parent.mkdir(parents=True, exist_ok=True)
     frame = pd.DataFrame(dict(records))
+    # A column of texts without rows has no type of its own in every version of pandas.
+    chosen = ", ".join(
+        f'CAST("{name}" AS VARCHAR) AS "{name}"' if values.dtype.kind == "U" else f'"{name}"'
+        for name, values in records.items()
+    )
     with duckdb.connect() as db:
         db.register("frame", frame)
-        db.execute(f"COPY frame TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION lz4_raw)")
+        db.execute(
+            f"COPY (SELECT {chosen} FROM frame) TO '{_quoted(path)}' "  # noqa: S608
+            "(FORMAT parquet, COMPRESSION lz4_raw)"
+        )
 
 
 def write_database(

@@ -66,7 +66,7 @@ def test_codes_keep_their_leading_space():
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_codebook_page_holds_every_column_and_asks_nobody_for_anything(language):
     page = as_html(language)
-    for database in ("cbs", "challenge", "local"):
+    for database in ("cbs", "challenge", "local", "open"):
         for table in tables(database).values():
             assert f'id="{table.name}"' in page
             for column in table.columns:

@@ -29,7 +29,7 @@ def hashes(folder, calibration, *, workers, secret=bytes(range(32)), households=
     answers = read_answers(folder / "spool", [TIMELINE.test_birth])
     found = {
         f"{name}.{table}": facts["content"]
-        for name in ("cbs", "local", "challenge")
+        for name in ("cbs", "local", "open", "challenge")
         for table, facts in content_hashes(folder / "public" / f"{name}.duckdb").items()
     }
     return found, answers, heard

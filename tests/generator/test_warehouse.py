@@ -107,7 +107,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, content):
 
 
 def test_every_public_table_holds_only_declared_codes(made_event):
-    for database in ("cbs", "local", "challenge"):
+    for database in ("cbs", "local", "open", "challenge"):
         with duckdb.connect(
             str(made_event / "data/public" / f"{database}.duckdb"), read_only=True
         ) as db:
@@ -125,7 +125,7 @@ def test_every_public_table_holds_only_declared_codes(made_event):
 
 
 def test_every_public_table_keeps_its_key_and_ranges(made_event):
-    for database in ("cbs", "local", "challenge"):
+    for database in ("cbs", "local", "open", "challenge"):
         with duckdb.connect(
             str(made_event / "data/public" / f"{database}.duckdb"), read_only=True
         ) as db:
