@@ -11,6 +11,7 @@ import numpy as np
 from generator import warehouse
 from generator.calibration import Calibration
 from generator.chronicle import Chronicle
+from generator.codebook import CORE
 from generator.engine.partitions import over_partitions
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
@@ -82,7 +83,10 @@ KEPT = {
         "mental_health_problem",
         "problematic_debts",
         "premium_arrears",
-        "mental_health_problem",
+        "gross_income",
+        "personal_income",
+        "starts_debt_relief",
+        "violence_at_home",
     ),
     "household": (
         "neighbourhood",
@@ -100,6 +104,15 @@ KEPT = {
         "rent_allowance",
         "owner",
         "in_poverty",
+        "child_support",
+        "buffer",
+        "securities",
+        "home_value",
+        "mortgage",
+        "business_assets",
+        "student_debts",
+        "other_debts",
+        "wealth",
     ),
 }
 
@@ -110,6 +123,7 @@ class Recipe:
 
     population  name of the draw: "event" is the public one
     risks_for   birth years for which true risks are computed
+    tables      registers and local tables that are observed
     """
 
     secret: bytes
@@ -120,6 +134,7 @@ class Recipe:
     calibration: Calibration
     futures: int
     risks_for: tuple[int, ...]
+    tables: tuple[str, ...] = CORE
 
 
 @dataclass(frozen=True)
@@ -182,7 +197,8 @@ def _one(task: _Task) -> None:
     extract, answers = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
     for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
-        warehouse.spool(source(extract), task.folder / table / name)
+        if table in task.recipe.tables:
+            warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)
 

@@ -30,6 +30,12 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "eigendomtab",
     "zvwzorgkostentab",
     "care_of_mind",
+    "inpatab",
+    "vehtab",
+    "vslgwbtab",
+    "wsnppersbus",
+    "verdtab",
+    "slotab",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
