@@ -22,9 +22,9 @@ def means(u_means: Floats) -> Scores:
 
 
 @model.mechanism("household", where="earning_household")
-def buys_home(owner: Bools, owner_before: Bools, moves: Bools) -> Bools:
-    """Whether a household buys the home it lives in this year: its first, or another. Shapes (households,)."""
-    return owner & (~owner_before | moves)
+def buys_home(owner: Bools, owner_before: Bools, moves_before: Bools) -> Bools:
+    """Whether the home of a household is newly bought: its first, or the one it moved to last year. Shapes (households,)."""
+    return owner & (~owner_before | moves_before)
 
 
 @model.mechanism("household", where="earning_household")

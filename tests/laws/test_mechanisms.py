@@ -36,6 +36,9 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "wsnppersbus",
     "verdtab",
     "slotab",
+    "inschrwpotab",
+    "onderwijsscore",
+    "spolisbus",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])

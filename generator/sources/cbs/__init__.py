@@ -20,11 +20,13 @@ from generator.sources.cbs.debts import schuldenproblematiek, stapmon, wanbzvwta
 from generator.sources.cbs.education import hoogsteopltab
 from generator.sources.cbs.households import gbahuishoudensbus
 from generator.sources.cbs.income import inhatab, koppelpersoonhuishouden
+from generator.sources.cbs.jobs import spolisbus
 from generator.sources.cbs.migration import gbamigratiebus
 from generator.sources.cbs.nearby import nabijheidkindopvtab
 from generator.sources.cbs.perinatal import perined
 from generator.sources.cbs.personal_income import inpatab
 from generator.sources.cbs.persons import gbapersoontab, kindoudertab
+from generator.sources.cbs.school import inschrwpotab, onderwijsscore
 from generator.sources.cbs.wealth import vehtab
 from generator.sources.cbs.work import secmbus
 from generator.sources.cbs.youth import jgdbeschermbus, jgdhulpbus
@@ -58,6 +60,9 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "VEHTAB": vehtab,
     "BIJSTANDUITKERINGTAB": bijstanduitkeringtab,
     "WSNPPERSBUS": wsnppersbus,
+    "INSCHRWPOTAB": inschrwpotab,
+    "ONDERWIJSSCORE": onderwijsscore,
+    "SPOLISBUS": spolisbus,
     "VERDTAB": verdtab,
     "SLOTAB": slotab,
 }
