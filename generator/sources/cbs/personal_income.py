@@ -55,10 +55,10 @@ def _page(extract: Extract, year: int) -> dict[str, Column]:
         "year": np.full(len(rows), year, dtype=np.int16),
         "rin": extract.rin[rows],
         "earner_rin": extract.rin[earner[home[rows]]],
-        "taxable_income": np.where(some, np.round(gross * index), NO_TAX_RETURN),
-        "gross_income": np.round(gross * index),
-        "personal_income": np.round(personal * index),
-        "primary_income": np.round(earned * index),
+        "taxable_income": np.where(some, np.round(gross * index), NO_TAX_RETURN).astype(np.int64),
+        "gross_income": np.round(gross * index).astype(np.int32),
+        "personal_income": np.round(personal * index).astype(np.int32),
+        "primary_income": np.round(earned * index).astype(np.int32),
         "independent": _when(asked, net >= values["norm_single"]),
         "independent_in_full": _when(asked, net >= values["norm_single"] / values["full"]),
         "gross_percentile": _rank(extract, "gross_income", year, gross),
@@ -77,7 +77,7 @@ def _when(asked: Bools, true: Bools) -> Column:
 
 def _rank(extract: Extract, measure: str, year: int, amounts: Floats) -> Column:
     """Percentile among persons with an income of the reference population, -1 for who has none."""
-    return np.where(amounts > 0, extract.percentile(measure, year, amounts), -1).astype(float)
+    return np.where(amounts > 0, extract.percentile(measure, year, amounts), -1).astype(np.int16)
 
 
 def _position(extract: Extract, year: int, rows: Ints, earner: Ints, age: Column) -> Column:
@@ -128,7 +128,7 @@ def _allowances(
     }
     spread = {}
     for name, (amounts, to) in paid.items():
-        everybody = np.zeros(extract.size)
+        everybody = np.zeros(extract.size, dtype=np.int32)
         everybody[to] = np.round(amounts * index)
         spread[name] = everybody[rows]
     return spread

@@ -29,7 +29,7 @@ def vehtab(extract: Extract) -> Mapping[str, Column]:
         def rounded(
             name: str, index: float = 1.0, year: int = year, of: Column = households.household
         ) -> Column:
-            return np.round(extract.household_at(year, name)[of] * index)
+            return np.round(extract.household_at(year, name)[of] * index).astype(np.int32)
 
         parts = {name: rounded(name, index) for name in _OF_2022}
         parts |= {name: rounded(name) for name in _OF_THE_YEAR}
@@ -42,7 +42,7 @@ def vehtab(extract: Extract) -> Mapping[str, Column]:
             {
                 "year": np.full(len(assets), year, dtype=np.int16),
                 "earner_rin": extract.rin[households.earner],
-                "percentile": extract.percentile("wealth", year, wealth).astype(float),
+                "percentile": extract.percentile("wealth", year, wealth).astype(np.int16),
                 "wealth": assets - debts,
                 "assets": assets,
                 "financial": financial,
