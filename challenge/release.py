@@ -21,7 +21,7 @@ from challenge.errors import Refused
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
-from generator.codebook import databases, tables
+from generator.codebook import names_of, tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
@@ -106,14 +106,16 @@ def _make_public(
         workers=workers,
         done=lambda now, whole: progress("simulate", now, whole),
     )
-    written, total = 0, sum(len(tables(d)) for d in databases())
+    written, total = 0, len(recipe.tables) + len(tables("challenge"))
 
     def done(_: str) -> None:
         nonlocal written
         written += 1
         progress("write", written, total)
 
-    base = publication.write_all(spools, public, timeline=definition.timeline, done=done)
+    base = publication.write_all(
+        spools, public, timeline=definition.timeline, names=recipe.tables, done=done
+    )
     write_codebook(public / "codebook")
     return base
 
@@ -137,7 +139,7 @@ def _measure_attainable(
         done=lambda now, whole: progress("unseen", now, whole),
     )
     progress("attainable", 0, 1)
-    publication.write_all(spools, files, timeline=definition.timeline)
+    publication.write_all(spools, files, timeline=definition.timeline, names=recipe.tables)
     features = warehouse.read_table(
         files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
@@ -167,6 +169,9 @@ def _recipe(
         calibration=calibration,
         futures=definition.futures,
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts),
+        tables=names_of("all" if definition.tables == "all" else "core")
+        if event
+        else publication.names_for_features(),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,12 @@ HERE = Path(__file__).parent
 TABLES = HERE / "tables"
 CODES = HERE / "codes"
 Write = Literal["digits", "code", "date", "month", "text", "number", "bool"]
-_TYPES = re.compile(r"^(VARCHAR\((\d+)\)|VARCHAR|INTEGER|SMALLINT|DOUBLE|BOOLEAN)$")
+Choice = Literal["core", "all"]
+_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+_TYPES = re.compile(r"^(VARCHAR\((\d+)\)|VARCHAR|BIGINT|INTEGER|SMALLINT|DOUBLE|BOOLEAN)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +80,7 @@ class Table:
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
            year. Not given: no name was seen, and `file_name` follows the rule
+    only   core: always made · all: a large table, made when all tables are asked for
     """
 
     name: str
@@ -108,6 +114,8 @@ class Table:
         """The column that tells the yearly files of a table apart; None where one file holds all years."""
         return next((name for name in self.key if name.upper() == "JAAR"), None)
 
+    only: Choice = "core"
+
     def column(self, name: str) -> Column:
         """Return the column called `name`."""
         return next(c for c in self.columns if c.name == name)
@@ -125,6 +133,17 @@ def tables(database: str) -> Mapping[str, Table]:
     return {table.name: table for table in found}
 
 
+def chosen(database: str, choice: Choice) -> Mapping[str, Table]:
+    """Return the declarations of one database that an event with this choice of tables has."""
+    found = tables(database).items()
+    return {name: table for name, table in found if choice == "all" or table.only == "core"}
+
+
+def names_of(choice: Choice) -> tuple[str, ...]:
+    """Return the tables that are observed for a choice: registers, files of local organisations, key figures."""
+    return (*chosen("cbs", choice), *chosen("local", choice), *chosen("open", choice))
+
+
 def databases() -> list[str]:
     """Names of the databases that have declarations."""
     return sorted(p.name for p in TABLES.iterdir() if p.is_dir())
@@ -133,7 +152,7 @@ def databases() -> list[str]:
 def read_table(path: Path) -> Table:
     """Read one declaration. Raises GeneratorError for unknown keys, types and code lists."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    columns = tuple(_column(path, entry) for entry in raw.pop("column"))
+    columns = tuple(_column(path, entry) for entry in _each_month(raw.pop("column")))
     names = {c.name for c in columns}
     for role in ("key", "order"):
         for name in raw[role]:
@@ -193,6 +212,31 @@ def read_phrases() -> Mapping[str, str]:
         return {row["en"]: row["nl"] for row in csv.DictReader(file)}
 
 
+def _each_month(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Write out columns that are declared once for twelve months.
+
+    `monthly = true`: {letter} stands for A to L, {month} for the name of the month; the variable ends in _1 to _12.
+    Columns that follow each other are taken together: all of January, then all of February.
+    """
+    waiting: list[dict[str, Any]] = []
+    for entry in [*entries, None]:
+        if entry and entry.pop("monthly", False):
+            waiting.append(entry)
+            continue
+        for k, letter in enumerate("ABCDEFGHIJKL" if waiting else ""):
+            for column in waiting:
+                labels = {
+                    language: column[language].format(month=names.split()[k])
+                    for language, names in _MONTHS.items()
+                }
+                variable = f"{column['variable']}_{k + 1}"
+                name = column["name"].format(letter=letter)
+                yield {**column, **labels, "name": name, "variable": variable}
+        waiting = []
+        if entry:
+            yield entry
+
+
 def _column(path: Path, entry: dict[str, Any]) -> Column:
     known = {f.name for f in fields(Column)}
     where = f"{path.name}, column '{entry.get('name', '?')}'"
@@ -209,8 +253,11 @@ def _column(path: Path, entry: dict[str, Any]) -> Column:
         raise GeneratorError(
             f"Unknown type {column.type}.",
             where=where,
-            mend="use VARCHAR(n), INTEGER, SMALLINT, DOUBLE or BOOLEAN.",
+            mend="use VARCHAR(n), BIGINT, INTEGER, SMALLINT, DOUBLE or BOOLEAN.",
         )
     if column.codes:
         read_codes(column.codes)
     return column
+
+
+CORE = names_of("core")

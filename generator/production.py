@@ -11,6 +11,7 @@ import numpy as np
 from generator import warehouse
 from generator.calibration import Calibration
 from generator.chronicle import Chronicle
+from generator.codebook import CORE
 from generator.engine.partitions import over_partitions
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
@@ -87,6 +88,9 @@ KEPT = {
         "helped",
         "in_protection",
         "supervision_begins",
+        "gross_income",
+        "personal_income",
+        "starts_debt_relief",
     ),
     "household": (
         "neighbourhood",
@@ -105,6 +109,15 @@ KEPT = {
         "owner",
         "all_heads_work",
         "in_poverty",
+        "child_support",
+        "buffer",
+        "securities",
+        "home_value",
+        "mortgage",
+        "business_assets",
+        "student_debts",
+        "other_debts",
+        "wealth",
     ),
 }
 
@@ -115,6 +128,7 @@ class Recipe:
 
     population  name of the draw: "event" is the public one
     risks_for   birth years for which true risks are computed
+    tables      registers and local tables that are observed
     """
 
     secret: bytes
@@ -125,6 +139,7 @@ class Recipe:
     calibration: Calibration
     futures: int
     risks_for: tuple[int, ...]
+    tables: tuple[str, ...] = CORE
 
 
 @dataclass(frozen=True)
@@ -186,8 +201,10 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
 def _one(task: _Task) -> None:
     extract, answers = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
-    for table, source in (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items()):
-        warehouse.spool(source(extract), task.folder / table / name)
+    every = (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items())
+    for table, source in every:
+        if table in task.recipe.tables:
+            warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)
 

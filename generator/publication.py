@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import pandas as pd
 
 from generator import warehouse
-from generator.codebook import tables
+from generator.codebook import CORE, names_of, tables
 from generator.outcomes import OUTCOMES
 from generator.places import municipality_names
 from generator.timeline import Timeline
@@ -22,14 +23,32 @@ SHOWN = """CREATE TEMP MACRO shown(kind, n, u) AS
   CASE WHEN kind = 'GM' THEN n ELSE 5 * (n // 5 + CASE WHEN u < (n % 5) / 5 THEN 1 ELSE 0 END) END"""
 
 
-def write_cbs(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
-    """Write cbs.duckdb: every declared register."""
-    warehouse.write_database(path, tables("cbs"), spooled, done=done)
+def names_for_features() -> tuple[str, ...]:
+    """Return the tables that the features are made of: all that an unseen population needs."""
+    asked = set(re.findall(r"\b(?:cbs|local)\.([A-Z_]+)\b", FEATURES.read_text(encoding="utf-8")))
+    return tuple(name for name in names_of("all") if name in asked)
 
 
-def write_local(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
-    """Write local.duckdb: what local organisations recorded."""
-    warehouse.write_database(path, tables("local"), spooled, done=done)
+def write_cbs(
+    spooled: Path,
+    path: Path,
+    *,
+    names: Container[str] = CORE,
+    done: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write cbs.duckdb: the registers in `names`."""
+    _write("cbs", spooled, path, names, done)
+
+
+def write_local(
+    spooled: Path,
+    path: Path,
+    *,
+    names: Container[str] = CORE,
+    done: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write local.duckdb: what local organisations recorded, as far as it is in `names`."""
+    _write("local", spooled, path, names, done)
 
 
 def write_open(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
@@ -103,17 +122,33 @@ def write_all(
     folder: Path,
     *,
     timeline: Timeline,
+    names: Container[str] = CORE,
     done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, float]:
-    """Write cbs, local, open and challenge.duckdb to `folder`; return the base rates."""
+    """Write cbs, local, open and challenge.duckdb to `folder`; return the base rates.
+
+    names  the tables that were observed; without key figures of neighbourhoods there is no open.duckdb
+    """
     registers, local = folder / "cbs.duckdb", folder / "local.duckdb"
-    write_cbs(spooled, registers, done=done)
-    write_local(spooled, local, done=done)
-    write_open(spooled, folder / "open.duckdb", done=done)
+    write_cbs(spooled, registers, names=names, done=done)
+    write_local(spooled, local, names=names, done=done)
+    if "KWB" in names:
+        write_open(spooled, folder / "open.duckdb", done=done)
     challenge = folder / "challenge.duckdb"
     return write_challenge(
         spooled, challenge, registers=registers, local=local, timeline=timeline, done=done
     )
+
+
+def _write(
+    database: str,
+    spooled: Path,
+    path: Path,
+    names: Container[str],
+    done: Callable[[str], None],
+) -> None:
+    wanted = {name: table for name, table in tables(database).items() if name in names}
+    warehouse.write_database(path, wanted, spooled, done=done)
 
 
 def read_answers(spooled: Path, births: list[int]) -> pd.DataFrame:

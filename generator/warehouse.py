@@ -54,7 +54,8 @@ def write_database(
         for table in declared.values():
             pattern = spooled / table.name / "*.parquet"
             rendered = ",\n  ".join(f'{_render(c)} AS "{c.name}"' for c in table.columns)
-            order = ", ".join(f'"{name}"' for name in table.order)
+            # By what the source handed over, not by how it is written: numbers sort twice as fast as their texts.
+            order = ", ".join(f'"{table.column(name).variable}"' for name in table.order)
             db.execute(
                 f'CREATE TABLE "{table.name}" AS SELECT\n  {rendered}\n'
                 f"FROM read_parquet('{_quoted(pattern)}') ORDER BY {order}"

@@ -46,6 +46,11 @@ def data() -> None:
     help="Draw effect sizes within published intervals, or pin them to their central values.",
 )
 @click.option(
+    "--tables",
+    type=click.Choice(["core", "all"]),
+    help="All: with the large tables (jobs by month); remembered in event.toml.",
+)
+@click.option(
     "--secret-file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Take the secret from this file; it takes the place of the event's own, which is kept beside it.",

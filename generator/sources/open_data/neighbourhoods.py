@@ -147,7 +147,7 @@ def _households(extract: Extract, year: int) -> dict[str, Column]:
     minimum = np.where(of("heads") > 1, values["norm_couple"], values["norm_single"])
     minimum = minimum + values["norm_child"] * of("minors")
     social = 100 * standardised * of("equivalence") / minimum
-    edges = extract.lives.percentiles[min(year, max(extract.lives.percentiles))]
+    rank = extract.percentile("standardised_income", year, standardised)
     children = of("children_at_home") > 0
     income = _prices(extract, year) * values["gross_up"] * of("assistance")
 
@@ -163,7 +163,7 @@ def _households(extract: Extract, year: int) -> dict[str, Column]:
         "homes": count(earning),
         "owned": count(earning & of("owner").astype(bool)),
         "household_benefit": _by_area(extract, area, income),
-        "lowest_income": count(earning & (standardised < edges[LOWEST - 1])),
+        "lowest_income": count(earning & (rank <= LOWEST)),
         "low_income": count(earning & (standardised < values["line"])),
         "below_101": count(earning & (social < 101)),
         "below_110": count(earning & (social < 110)),
