@@ -39,6 +39,7 @@ class Definition:
     """The settings of an event. Defaults are those of a day event in Hart van Brabant.
 
     id                 names the event in commitments and seals; random, public
+    tables             core, or all: with the large ones
     futures            simulated futures per child behind a true risk
     unseen_households       size of the unseen population on which the attainable score is measured
     liss_households    about how many households the national panel has in a month; 0 for no panel
@@ -51,6 +52,7 @@ class Definition:
     region: str = "hart-van-brabant"
     households: int = 20_000
     parameters: str = "drawn"
+    tables: str = "core"
     futures: int = 8
     unseen_households: int = 100_000
     liss_households: int = 5_000
@@ -109,6 +111,7 @@ language   = {_toml(definition.language)}   # nl or en: the first language of bo
 region     = {_toml(definition.region)}
 households = {definition.households}
 parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
+tables     = {_toml(definition.tables)}   # core; all: with the large ones (jobs by month)
 futures    = {definition.futures}   # simulated futures per child behind a true risk
 unseen_households = {definition.unseen_households}        # unseen population on which the attainable score is measured
 liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
@@ -189,7 +192,12 @@ def _check_values(path: Path, definition: Definition) -> None:
     if definition.region not in region_names():
         meant = hint(definition.region, region_names())
         raise Damaged("setting_region", where=str(path), name=definition.region, hint=meant)
-    for name, choices in (("language", LANGUAGES), ("parameters", ("drawn", "published"))):
+    choices_of = {
+        "language": LANGUAGES,
+        "parameters": ("drawn", "published"),
+        "tables": ("core", "all"),
+    }
+    for name, choices in choices_of.items():
         if (value := getattr(definition, name)) not in choices:
             wrong(name, value, hint(str(value), choices))
     for name in ("households", "unseen_households", "calibration_households", "futures"):

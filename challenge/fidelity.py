@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from challenge.release import Progress
 from generator import warehouse
 from generator.calibration import HOUSEHOLDS, calibrate
+from generator.fidelity.comparisons import tables_asked
 from generator.fidelity.evaluation import check
 from generator.parameters import Choice
 from generator.production import Recipe
@@ -54,7 +55,15 @@ def run_check(
                 continue
             folder = Path(name) / region
             recipe = Recipe(
-                secret, POPULATION, region, size, timeline, calibration, futures=1, risks_for=()
+                secret,
+                POPULATION,
+                region,
+                size,
+                timeline,
+                calibration,
+                futures=1,
+                risks_for=(),
+                tables=tables_asked(),
             )
             make_sample(
                 recipe,

@@ -21,10 +21,10 @@ from challenge.errors import Refused
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
-from generator.codebook import tables
+from generator.codebook import names_of, tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
-from generator.exports.pages import write_codebook
+from generator.exports.codebooks import write_codebook
 from generator.production import Recipe, produce, produce_panel
 from generator.seal import published, seal, sha256_of_file
 from scoring.evaluate import expected_score
@@ -106,9 +106,9 @@ def _make_public(
         workers=workers,
         done=lambda now, whole: progress("simulate", now, whole),
     )
-    databases = ["cbs", "local", "challenge"]
+    written, total = 0, len(recipe.tables) + len(tables("challenge"))
     if definition.liss_households:
-        databases.append("liss")
+        total += len(tables("liss"))
         produce_panel(
             recipe,
             spools,
@@ -116,14 +116,15 @@ def _make_public(
             workers=workers,
             done=lambda now, whole: progress("panel", now, whole),
         )
-    written, total = 0, sum(len(tables(d)) for d in databases)
 
     def done(_: str) -> None:
         nonlocal written
         written += 1
         progress("write", written, total)
 
-    base = publication.write_all(spools, public, timeline=definition.timeline, done=done)
+    base = publication.write_all(
+        spools, public, timeline=definition.timeline, names=recipe.tables, done=done
+    )
     write_codebook(public / "codebook")
     return base
 
@@ -147,7 +148,7 @@ def _measure_attainable(
         done=lambda now, whole: progress("unseen", now, whole),
     )
     progress("attainable", 0, 1)
-    publication.write_all(spools, files, timeline=definition.timeline)
+    publication.write_all(spools, files, timeline=definition.timeline, names=recipe.tables)
     features = warehouse.read_table(
         files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
@@ -177,6 +178,9 @@ def _recipe(
         calibration=calibration,
         futures=definition.futures,
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts),
+        tables=names_of("all" if definition.tables == "all" else "core")
+        if event
+        else publication.names_for_features(),
     )
 
 

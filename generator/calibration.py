@@ -31,14 +31,21 @@ from generator.timeline import Timeline
 
 HOUSEHOLDS = 40_000
 FIRST_PASS = 10_000
+# Entity, measure, and the column that says (by being positive) who is ranked.
+RANKED = (
+    ("household", "standardised_income", "earning_household"),
+    ("household", "wealth", "earning_household"),
+    ("person", "gross_income", "gross_income"),
+    ("person", "personal_income", "personal_income"),
+)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Parameter values with the solved series in place, and the income percentiles by year (99 edges each)."""
+    """Parameter values with the solved series in place, and percentiles (99 edges each) by measure and year."""
 
     values: Mapping[str, Mapping[str, Any]]
-    percentiles: Mapping[int, Column]
+    percentiles: Mapping[str, Mapping[int, Column]]
 
 
 def calibrate(
@@ -59,16 +66,20 @@ def calibrate(
     align = alignments(parameters)
     years = range(FIRST_YEAR, timeline.last_year + 1)
     noise = Noise(secret, "calibration")
-    percentiles: dict[int, Column] = {}
+    percentiles: dict[str, dict[int, Column]] = {measure: {} for _, measure, _ in RANKED}
     passed = 0
 
     def after_year(world: World) -> None:
         nonlocal passed
         passed += 1
-        household = world.entities["household"].columns
-        incomes = household["standardised_income"][household["earning_household"]]
-        if len(incomes):
-            percentiles[world.year] = np.percentile(incomes, np.arange(1, 100)).round(2)
+        for entity, measure, among in RANKED:
+            columns = world.entities[entity].columns
+            # Who came at the end of the year has no yearly columns yet.
+            n = len(columns[measure])
+            amounts = columns[measure][columns[among][:n] > 0]
+            if len(amounts):
+                edges = np.percentile(amounts, np.arange(1, 100))
+                percentiles[measure][world.year] = edges.round(2)
         done(passed, 2 * len(years))
 
     early = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,12 @@ HERE = Path(__file__).parent
 TABLES = HERE / "tables"
 CODES = HERE / "codes"
 Write = Literal["digits", "code", "date", "month", "text", "number", "bool"]
-_TYPES = re.compile(r"^(VARCHAR\((\d+)\)|VARCHAR|INTEGER|SMALLINT|DOUBLE|BOOLEAN)$")
+Choice = Literal["core", "all"]
+_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+_TYPES = re.compile(r"^(VARCHAR\((\d+)\)|VARCHAR|BIGINT|INTEGER|SMALLINT|DOUBLE|BOOLEAN)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,9 @@ class Table:
 
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
+    file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
+           year. Not given: no name was seen, and `file_name` follows the rule
+    only   core: always made · all: a large table, made when all tables are asked for
     """
 
     name: str
@@ -85,6 +93,28 @@ class Table:
     reference: str
     columns: tuple[Column, ...]
     note: str = ""
+    file: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Pattern of the name of its files: as seen, else by the rule of CBS names, else the name of the table.
+
+        >>> tables("cbs")["GBAOVERLIJDENTAB"].file_name
+        'GBAOVERLIJDEN{year}TABV1'
+        """
+        if self.file:
+            return self.file
+        if self.database != "cbs":
+            return self.name
+        form = next((f for f in ("TAB", "BUS") if self.name.endswith(f)), "")
+        return f"{self.name.removesuffix(form)}{{year}}{form}V1"
+
+    @property
+    def year_column(self) -> str | None:
+        """The column that tells the yearly files of a table apart; None where one file holds all years."""
+        return next((name for name in self.key if name.upper() == "JAAR"), None)
+
+    only: Choice = "core"
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""
@@ -103,6 +133,17 @@ def tables(database: str) -> Mapping[str, Table]:
     return {table.name: table for table in found}
 
 
+def chosen(database: str, choice: Choice) -> Mapping[str, Table]:
+    """Return the declarations of one database that an event with this choice of tables has."""
+    found = tables(database).items()
+    return {name: table for name, table in found if choice == "all" or table.only == "core"}
+
+
+def names_of(choice: Choice) -> tuple[str, ...]:
+    """Return the tables that are observed for a choice: registers, files of local organisations, key figures."""
+    return (*chosen("cbs", choice), *chosen("local", choice), *chosen("open", choice))
+
+
 def databases() -> list[str]:
     """Names of the databases that have declarations."""
     return sorted(p.name for p in TABLES.iterdir() if p.is_dir())
@@ -111,7 +152,7 @@ def databases() -> list[str]:
 def read_table(path: Path) -> Table:
     """Read one declaration. Raises GeneratorError for unknown keys, types and code lists."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    columns = tuple(_column(path, entry) for entry in raw.pop("column"))
+    columns = tuple(_column(path, entry) for entry in _each_month(raw.pop("column")))
     names = {c.name for c in columns}
     for role in ("key", "order"):
         for name in raw[role]:
@@ -139,6 +180,23 @@ def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
         return {row["code"]: {"nl": row["nl"], "en": row["en"]} for row in csv.DictReader(file)}
 
 
+def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
+    """Return the codes of a column that stand for a missing value: code -> label by language.
+
+    These are its `missing_code`, and dashes in its code list: so CBS writes what is not known.
+    """
+    found = {c: t for c, t in labels(column).items() if set(c) == {"-"}}
+    if column.missing_code is not None:
+        reason = {lang: phrase(column.missing, lang) for lang in ("nl", "en")}
+        found = {**found, column.missing_code: reason}
+    return found
+
+
+def labels(column: Column) -> Mapping[str, Mapping[str, str]]:
+    """Return the code list of a column, empty when it has none."""
+    return read_codes(column.codes) if column.codes else {}
+
+
 def phrase(text: str, language: str) -> str:
     """Return a unit, a note, a reference date or a reason why a value is missing in a language.
 
@@ -152,6 +210,31 @@ def read_phrases() -> Mapping[str, str]:
     """Read tables/phrases.csv: English -> Dutch."""
     with (TABLES / "phrases.csv").open(encoding="utf-8", newline="") as file:
         return {row["en"]: row["nl"] for row in csv.DictReader(file)}
+
+
+def _each_month(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Write out columns that are declared once for twelve months.
+
+    `monthly = true`: {letter} stands for A to L, {month} for the name of the month; the variable ends in _1 to _12.
+    Columns that follow each other are taken together: all of January, then all of February.
+    """
+    waiting: list[dict[str, Any]] = []
+    for entry in [*entries, None]:
+        if entry and entry.pop("monthly", False):
+            waiting.append(entry)
+            continue
+        for k, letter in enumerate("ABCDEFGHIJKL" if waiting else ""):
+            for column in waiting:
+                labels = {
+                    language: column[language].format(month=names.split()[k])
+                    for language, names in _MONTHS.items()
+                }
+                variable = f"{column['variable']}_{k + 1}"
+                name = column["name"].format(letter=letter)
+                yield {**column, **labels, "name": name, "variable": variable}
+        waiting = []
+        if entry:
+            yield entry
 
 
 def _column(path: Path, entry: dict[str, Any]) -> Column:
@@ -170,8 +253,11 @@ def _column(path: Path, entry: dict[str, Any]) -> Column:
         raise GeneratorError(
             f"Unknown type {column.type}.",
             where=where,
-            mend="use VARCHAR(n), INTEGER, SMALLINT, DOUBLE or BOOLEAN.",
+            mend="use VARCHAR(n), BIGINT, INTEGER, SMALLINT, DOUBLE or BOOLEAN.",
         )
     if column.codes:
         read_codes(column.codes)
     return column
+
+
+CORE = names_of("core")

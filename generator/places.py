@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -60,3 +61,34 @@ def read_region(name: str) -> Region:
         Municipality(**{**m, "postcodes": tuple(m["postcodes"])}) for m in raw["municipality"]
     )
     return Region(name, raw["nl"], raw["en"], raw["households"], municipalities)
+
+
+@dataclass(frozen=True)
+class FormerPlace:
+    """A postcode area that belonged to another municipality until 31 December of `last_year`."""
+
+    postcode: int
+    code: int
+    name: str
+    last_year: int
+
+
+@cache
+def read_boundaries() -> tuple[FormerPlace, ...]:
+    """Read regions/boundaries.csv: which areas changed municipality, and when.
+
+    Only Haaren (0788), which was divided on 1 January 2021 (conventions of the reference; postcodes of its villages
+    from memory). Leaves out: all other reclassifications of the country, and its village of Haaren (5076).
+    """
+    with (FOLDER / "boundaries.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            FormerPlace(int(row["postcode"]), int(row["code"]), row["name"], int(row["last_year"]))
+            for row in csv.DictReader(file)
+        )
+
+
+@cache
+def municipality_names() -> dict[int, str]:
+    """Return code -> name of every municipality of the country, and of those that are gone."""
+    there = {m.code: m.name for m in read_region("nederland").municipalities}
+    return there | {place.code: place.name for place in read_boundaries()}

@@ -11,17 +11,19 @@ import numpy as np
 from generator import warehouse
 from generator.calibration import Calibration
 from generator.chronicle import Chronicle
+from generator.codebook import CORE
 from generator.engine.partitions import over_partitions
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.types import Column
 from generator.engine.world import World
+from generator.kept import KEPT, KEPT_FOR_PANEL, KEPT_SINCE
 from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin, partitions
 from generator.questionnaire import modules
-from generator.sources import cbs, liss, local
+from generator.sources import cbs, liss, local, open_data
 from generator.sources.challenge import children
 from generator.sources.extract import Extract, Lives
 from generator.sources.liss.modules import module_records
@@ -32,89 +34,6 @@ from generator.timeline import Timeline
 HOUSEHOLDS_PER_PARTITION = 10_000
 PANEL, PANEL_REGION = "liss", "nederland"
 PANEL_AT_A_TIME = 7_500  # households of the population that the panel is drawn from
-KEPT_SINCE = 1994  # the register of households begins
-KEPT = {
-    "person": (
-        "household",
-        "partner",
-        "resident",
-        "own_household",
-        "head",
-        "at_home",
-        "goes_with",
-        "unites",
-        "starts_union",
-        "separates",
-        "moves_out",
-        "inherits",
-        "orphaned",
-        "dies",
-        "death_day",
-        "emigrates",
-        "change_day",
-        "lives_with_partner",
-        "married",
-        "couple_marries",
-        "marriage_day",
-        "working_age",
-        "education",
-        "studying",
-        "activity",
-        "activity_month",
-        "earnings",
-        "net_income",
-        "personal_benefit",
-        "language",
-        "motor",
-        "social_emotional",
-        "daycare",
-        "daycare_hours",
-        "childminder",
-        "childminder_hours",
-        "after_school",
-        "after_school_hours",
-        "becomes_target",
-        "preschool_indicated",
-        "preschool_start_date",
-        "help_begin_day",
-        "help_end_day",
-        "help_with_residence",
-        "supervision_begin_day",
-        "supervision_end_day",
-        "guardianship_begin_day",
-        "guardianship_end_day",
-        "placement_begins",
-        "return_day",
-        "mental_health_problem",
-        "problematic_debts",
-        "premium_arrears",
-        "union_years",
-        "birth_hazard",
-        "gives_birth",
-        "unplanned",
-        "births_so_far",
-        "smoker",
-        "ill_health",
-        "savings",
-    ),
-    "household": (
-        "neighbourhood",
-        "moves",
-        "moving_day",
-        "earning_household",
-        "heads",
-        "members",
-        "minors",
-        "children_at_home",
-        "earners",
-        "equivalence",
-        "standardised_income",
-        "assistance",
-        "rent_allowance",
-        "owner",
-        "in_poverty",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -123,6 +42,7 @@ class Recipe:
 
     population  name of the draw: "event" is the public one
     risks_for   birth years for which true risks are computed
+    tables      registers and local tables that are observed
     numbered_as  the population that gives out the person numbers, when it is another
     """
 
@@ -134,6 +54,7 @@ class Recipe:
     calibration: Calibration
     futures: int
     risks_for: tuple[int, ...]
+    tables: tuple[str, ...] = CORE
     numbered_as: str | None = None
 
 
@@ -182,15 +103,20 @@ def produce_panel(
     over_partitions(_one_panel, tasks, workers=workers, done=lambda n: done(n, len(parts)))
 
 
-def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, Column]]:
-    """Simulate one partition; return what sources may look at, and the answers of its children."""
+def simulate(
+    recipe: Recipe, partition: Partition, *, kept: dict[str, tuple[str, ...]] = KEPT
+) -> tuple[Extract, dict[str, Column]]:
+    """Simulate one partition; return what sources may look at, and the answers of its children.
+
+    kept  the columns that are kept year by year, by entity
+    """
     timeline = recipe.timeline
     noise = Noise(recipe.secret, recipe.population)
     simulation = Simulation(
         model, recipe.calibration.values, noise, interference_until=timeline.cutoff
     )
     world = begin(simulation, read_region(recipe.region), partition)
-    chronicle = Chronicle(KEPT, KEPT_SINCE)
+    chronicle = Chronicle(kept, KEPT_SINCE)
     windows: dict[int, AnswerWindow] = {}
     risks: dict[int, TrueRisks] = {}
 
@@ -226,14 +152,16 @@ def simulate(recipe: Recipe, partition: Partition) -> tuple[Extract, dict[str, C
 def _one(task: _Task) -> None:
     extract, answers = simulate(task.recipe, task.partition)
     name = f"{task.partition.index:05d}.parquet"
-    for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
-        warehouse.spool(source(extract), task.folder / table / name)
+    every = (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items())
+    for table, source in every:
+        if table in task.recipe.tables:
+            warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)
 
 
 def _one_panel(task: _Task) -> None:
-    extract, _ = simulate(task.recipe, task.partition)
+    extract, _ = simulate(task.recipe, task.partition, kept=KEPT_FOR_PANEL)
     survey = Survey(extract)
     name = f"{task.partition.index:05d}.parquet"
     for table, source in liss.TABLES.items():

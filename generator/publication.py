@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import pandas as pd
 
 from generator import warehouse
-from generator.codebook import tables
+from generator.codebook import CORE, names_of, tables
 from generator.outcomes import OUTCOMES
 from generator.panel_files import write_panel
+from generator.places import municipality_names
 from generator.timeline import Timeline
 
-FEATURES = Path(__file__).parent / "sources" / "challenge" / "first_1000_days.sql"
+SOURCES = Path(__file__).parent / "sources"
+FEATURES = SOURCES / "challenge" / "first_1000_days.sql"
+KEY_FIGURES = SOURCES / "open_data" / "kwb.sql"
+# A count as it is shown: exact for a municipality, else rounded at random to a multiple of five, so that it is
+# right on average (source cbs-kwb-explanation).
+SHOWN = """CREATE TEMP MACRO shown(kind, n, u) AS
+  CASE WHEN kind = 'GM' THEN n ELSE 5 * (n // 5 + CASE WHEN u < (n % 5) / 5 THEN 1 ELSE 0 END) END"""
 
 
-def write_cbs(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
-    """Write cbs.duckdb: every declared register."""
-    warehouse.write_database(path, tables("cbs"), spooled, done=done)
+def names_for_features() -> tuple[str, ...]:
+    """Return the tables that the features are made of: all that an unseen population needs."""
+    asked = set(re.findall(r"\b(?:cbs|local)\.([A-Z_]+)\b", FEATURES.read_text(encoding="utf-8")))
+    return tuple(name for name in names_of("all") if name in asked)
 
 
-def write_local(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
-    """Write local.duckdb: what local organisations recorded."""
-    warehouse.write_database(path, tables("local"), spooled, done=done)
+def write_cbs(
+    spooled: Path,
+    path: Path,
+    *,
+    names: Container[str] = CORE,
+    done: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write cbs.duckdb: the registers in `names`."""
+    _write("cbs", spooled, path, names, done)
+
+
+def write_local(
+    spooled: Path,
+    path: Path,
+    *,
+    names: Container[str] = CORE,
+    done: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write local.duckdb: what local organisations recorded, as far as it is in `names`."""
+    _write("local", spooled, path, names, done)
+
+
+def write_open(spooled: Path, path: Path, *, done: Callable[[str], None] = lambda _: None) -> None:
+    """Write open.duckdb: key figures of neighbourhoods, from the counts of all partitions."""
+    path.unlink(missing_ok=True)
+    names = ", ".join(
+        f"({code}, '{name.replace(chr(39), chr(39) * 2)}')"
+        for code, name in municipality_names().items()
+    )
+    counts = f"read_parquet('{spooled / 'KWB' / '*.parquet'}')"
+    with warehouse.open_for_writing(path) as db:
+        db.execute(SHOWN)
+        db.execute(f"CREATE TEMP VIEW counts AS SELECT * FROM {counts}")  # noqa: S608
+        db.execute(
+            f"CREATE TEMP VIEW names AS SELECT * FROM (VALUES {names}) AS n(code_of_town, name)"  # noqa: S608
+        )
+        warehouse.write_query(db, tables("open")["KWB"], KEY_FIGURES.read_text(encoding="utf-8"))
+    done("KWB")
 
 
 def write_challenge(
@@ -79,21 +123,35 @@ def write_all(
     folder: Path,
     *,
     timeline: Timeline,
+    names: Container[str] = CORE,
     done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, float]:
-    """Write cbs.duckdb, local.duckdb and challenge.duckdb to `folder`; return the base rates.
+    """Write cbs, local, open and challenge.duckdb to `folder`; return the base rates.
 
-    And liss.duckdb, when a panel was spooled.
+    names  the tables that were observed; without key figures of neighbourhoods there is no open.duckdb
     """
     registers, local = folder / "cbs.duckdb", folder / "local.duckdb"
-    write_cbs(spooled, registers, done=done)
-    write_local(spooled, local, done=done)
+    write_cbs(spooled, registers, names=names, done=done)
+    write_local(spooled, local, names=names, done=done)
+    if "KWB" in names:
+        write_open(spooled, folder / "open.duckdb", done=done)
     challenge = folder / "challenge.duckdb"
     if (spooled / "avars").is_dir():
         write_panel(spooled, folder / "liss.duckdb", cutoff=timeline.cutoff, done=done)
     return write_challenge(
         spooled, challenge, registers=registers, local=local, timeline=timeline, done=done
     )
+
+
+def _write(
+    database: str,
+    spooled: Path,
+    path: Path,
+    names: Container[str],
+    done: Callable[[str], None],
+) -> None:
+    wanted = {name: table for name, table in tables(database).items() if name in names}
+    warehouse.write_database(path, wanted, spooled, done=done)
 
 
 def read_answers(spooled: Path, births: list[int]) -> pd.DataFrame:

@@ -32,6 +32,7 @@ def make_sample(
     tasks = [_Task(recipe, part, folder) for part in parts]
     over_partitions(_one, tasks, workers=workers, done=lambda n: done(n, len(parts)))
     declared = {**tables("cbs"), **tables("local")}
+    declared = {name: table for name, table in declared.items() if name in recipe.tables}
     for kind in KINDS:
         warehouse.write_database(folder / f"{kind}.duckdb", declared, folder / kind)
 
@@ -41,4 +42,5 @@ def _one(task: _Task) -> None:
     name = f"{task.partition.index:05d}.parquet"
     for kind, view in (("everybody", replace(extract, everybody=True)), ("extract", extract)):
         for table, source in (*cbs.TABLES.items(), *local.TABLES.items()):
-            warehouse.spool(source(view), task.folder / kind / table / name)
+            if table in task.recipe.tables:
+                warehouse.spool(source(view), task.folder / kind / table / name)

@@ -27,6 +27,7 @@ from generator.calibration import Calibration, calibrate
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.world import World
+from generator.kept import KEPT_FOR_PANEL
 from generator.mechanisms import model
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
@@ -182,7 +183,7 @@ def extract(calibration: Calibration):
         futures=4,
         risks_for=tuple(TIMELINE.cohorts),
     )
-    return simulate(recipe, Partition(0, 6000))
+    return simulate(recipe, Partition(0, 6000), kept=KEPT_FOR_PANEL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

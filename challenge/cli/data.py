@@ -1,4 +1,4 @@
-"""kansrijk data: make the data of an event, and its codebook."""
+"""kansrijk data: make the data of an event, its codebook, and files for other programs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.data_check import check
+from challenge.cli.data_export import export
 from challenge.cli.family import family
 from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+FORMS = [
+    "html",
+    "md",
+    "datasheet",
+    "croissant",
+    "ddi",
+    "frictionless",
+]  # as in generator.exports.codebooks; a test compares
 REGIONS = ["hart-van-brabant", "nederland", "noord-brabant"]
 
 
@@ -40,6 +49,11 @@ def data() -> None:
     "--parameters",
     type=click.Choice(["drawn", "published"]),
     help="Draw effect sizes within published intervals, or pin them to their central values.",
+)
+@click.option(
+    "--tables",
+    type=click.Choice(["core", "all"]),
+    help="All: with the large tables (jobs by month); remembered in event.toml.",
 )
 @click.option(
     "--secret-file",
@@ -100,22 +114,34 @@ def generate(session: Session, workers: int, secret_file: Path | None, **setting
     default=Path("codebook"),
     help="Folder.",
 )
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(FORMS),
+    multiple=True,
+    default=["html", "md"],
+    help="Form; may be given more than once.",
+)
 @options
-def codebook(session: Session, out: Path) -> None:
-    """Write the codebook as HTML (opens without a server) and Markdown, in Dutch and English.
+def codebook(session: Session, out: Path, forms: tuple[str, ...]) -> None:
+    """Write the codebook: HTML (opens without a server) and Markdown, in Dutch and English, or as data.
+
+    For programs there are Croissant (JSON-LD), DDI-Codebook 2.5 (XML) and a Frictionless data package; the datasheet tells
+    people where the data come from and what they are not for.
 
     \b
     Example:
         kansrijk data codebook --out codebook
+        kansrijk data codebook --format croissant --format ddi --out codebook
     """
-    from generator.exports.pages import write_codebook
+    from generator.exports.codebooks import write_codebook
 
-    write_codebook(out)
-    files = sorted(p.name for p in out.iterdir())
+    files = write_codebook(out, forms)
     session.show(
         {"folder": str(out), "files": files}, lambda c: c.print("\n".join(files), markup=False)
     )
 
 
 data.add_command(check)
+data.add_command(export)
 data.add_command(family)

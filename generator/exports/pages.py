@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import html
+from html import escape
 from pathlib import Path
 
-from generator.codebook import Column, Table, databases, phrase, read_codes, tables
+from generator.codebook import Column, Table, databases, labels, phrase, tables
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1d2b2a; --soft: #5d6f6c; --line: #d8e0de; --paper: #fbfcfb; --accent: #0b6e63; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eeec; --soft: #9db0ac; --line: #2c3b39; --paper: #121a19; --accent: #5cc4b5; } }
-* { box-sizing: border-box; } body { margin: 0 auto; max-width: 1080px; padding: 24px 20px 80px; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 2px; } p { margin: 4px 0 12px; color: var(--soft); }
-input { width: 100%; padding: 12px 14px; font: inherit; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit; position: sticky; top: 8px; backdrop-filter: blur(8px); }
-table { border-collapse: collapse; width: 100%; font-size: 14px; } td, th { text-align: left; vertical-align: top; padding: 6px 10px 6px 0; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; color: var(--soft); } code { font: 13px ui-monospace, monospace; } .mark { color: var(--accent); font-size: 12px; } .scroll { overflow-x: auto; }
-nav { columns: 3 220px; margin: 16px 0; font-size: 14px; } nav a { color: var(--accent); text-decoration: none; display: block; } details summary { cursor: pointer; color: var(--accent); }
-"""
-_SCRIPT = """
-const box = document.querySelector('input');
-box.addEventListener('input', () => {
-  const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  for (const row of document.querySelectorAll('tbody tr')) {
-    const text = row.textContent.toLowerCase() + ' ' + row.closest('section').id.toLowerCase();
-    row.hidden = !words.every(w => text.includes(w));
-  }
-  for (const part of document.querySelectorAll('section'))
-    part.hidden = ![...part.querySelectorAll('tbody tr')].some(r => !r.hidden);
-});
-"""
+HERE = Path(__file__).parent
+FEW = 6  # as many codes are shown at once; more are behind a click, or a search that finds one
+_OTHER = {"nl": "en", "en": "nl"}
 _WORDS = {
     "nl": {
         "title": "Codeboek",
         "lead": "Alle gegevens zijn verzonnen: geen enkele rij hoort bij een bestaand kind of gezin.",
-        "search": "Zoek een kolom, een woord of een code",
+        "search": "Zoek een tabel, een kolom, een woord of een code",
+        "marked": "alleen gemarkeerde kolommen",
+        "none": "Niets gevonden. Probeer een ander woord, of een deel ervan.",
+        "some": "Gevonden kolommen: {columns}, tabellen: {tables}.",
+        "other": "English",
         "column": "kolom",
         "type": "type",
         "label": "betekenis",
@@ -42,14 +27,25 @@ _WORDS = {
         "range": "bereik",
         "reference": "Peildatum",
         "key": "Sleutel",
-        "kit": "toegevoegd door het pakket",
+        "file": "Bestand",
+        "rule": "(naam volgens de regel, niet in een bron gezien)",
+        "year": "‹jaar›",
+        "is_key": "sleutel",
+        "kit": "van het pakket",
+        "kit_means": "toegevoegd door het pakket: staat niet in het echte bestand",
         "placeholder": "naam niet geverifieerd",
-        "values": "codes",
+        "placeholder_means": "in het echt kan de kolom anders heten",
+        "values": "{count} codes",
+        "blanks": "{count} spaties",
     },
     "en": {
         "title": "Codebook",
         "lead": "All data are made up: not one row belongs to a child or family that exists.",
-        "search": "Search for a column, a word or a code",
+        "search": "Search for a table, a column, a word or a code",
+        "marked": "marked columns only",
+        "none": "Nothing found. Try another word, or a part of it.",
+        "some": "Columns found: {columns}, tables: {tables}.",
+        "other": "Nederlands",
         "column": "column",
         "type": "type",
         "label": "meaning",
@@ -58,33 +54,42 @@ _WORDS = {
         "range": "range",
         "reference": "Reference date",
         "key": "Key",
-        "kit": "added by the kit",
+        "file": "File",
+        "rule": "(name by the rule, not seen in a source)",
+        "year": "‹year›",
+        "is_key": "key",
+        "kit": "of the kit",
+        "kit_means": "added by the kit: not in the real file",
         "placeholder": "name not verified",
-        "values": "codes",
+        "placeholder_means": "the real column may be called otherwise",
+        "values": "{count} codes",
+        "blanks": "{count} blanks",
     },
 }
-
-
-def write_codebook(folder: Path) -> None:
-    """Write codebook.nl.html, codebook.en.html and the same in Markdown."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for language in _WORDS:
-        (folder / f"codebook.{language}.html").write_text(as_html(language), encoding="utf-8")
-        (folder / f"codebook.{language}.md").write_text(as_markdown(language), encoding="utf-8")
 
 
 def as_html(language: str) -> str:
     """Return the codebook as one page; search works offline."""
     words = _WORDS[language]
-    every = [t for database in databases() for t in tables(database).values()]
-    links = "".join(f'<a href="#{t.name}">{t.database}.{t.name}</a>' for t in every)
-    sections = "".join(_html_table(t, language) for t in every)
+    style, script = ((HERE / f"pages.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    sections = "".join(
+        _html_table(table, language) for d in databases() for table in tables(d).values()
+    )
+    other = _OTHER[language]
+    legend = "".join(
+        f'<li><span class="mark {mark}">{words[mark]}</span> {words[f"{mark}_means"]}</li>'
+        for mark in ("kit", "placeholder")
+    )
     return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{words["title"]} Kansrijk</title>'
-        f"<style>{_STYLE}</style><h1>{words['title']} Kansrijk</h1><p>{words['lead']}</p>"
-        f'<input type="search" aria-label="{words["search"]}" placeholder="{words["search"]}">'
-        f"<nav>{links}</nav>{sections}<script>{_SCRIPT}</script></html>\n"
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words["title"]} Kansrijk</title>'
+        f'<style>{style}</style></head><body><header class="top"><h1>{words["title"]} Kansrijk</h1>'
+        f'<a href="codebook.{other}.html" lang="{other}" hreflang="{other}">{words["other"]}</a></header>'
+        f'<p>{words["lead"]}</p><div class="find"><div class="row"><input type="search" aria-label="{words["search"]}" '
+        f'placeholder="{words["search"]}"><label><input type="checkbox"> {words["marked"]}</label></div>'
+        f'<output data-none="{words["none"]}" data-some="{words["some"]}"></output></div>'
+        f'<ul class="legend">{legend}</ul><nav>{_navigation(language)}</nav><main>{sections}</main>'
+        f"<script>{script}</script></body></html>\n"
     )
 
 
@@ -96,38 +101,115 @@ def as_markdown(language: str) -> str:
         for table in tables(database).values():
             lines += [f"## {database}.{table.name}", "", _label(table, language), ""]
             lines += [
-                f"{words['reference']}: {phrase(table.reference, language)}. {words['key']}: {', '.join(table.key)}.",
+                f"{words['reference']}: {phrase(table.reference, language)}. {words['key']}: {', '.join(table.key)}. "
+                f"{words['file']}: {_file(table, language)}.",
                 "",
                 *([phrase(table.note, language), ""] if table.note else []),
                 f"| {words['column']} | {words['type']} | {words['label']} | {words['codes']} |",
                 "|---|---|---|---|",
             ]
             for column in table.columns:
-                cells = [f"`{column.name}`", column.type, _meaning(column, language)]
+                mark = f" ({words[column.mark]})" if column.mark else ""
+                cells = [f"`{column.name}`", column.type, f"{_meaning(column, language)}{mark}"]
                 lines.append("| " + " | ".join([*cells, _values(column, language)]) + " |")
             lines.append("")
     return "\n".join(lines)
 
 
+def _navigation(language: str) -> str:
+    """Return the tables by database, each with what it is; the largest database takes the full width."""
+    parts = []
+    for database in databases():
+        listed = tables(database).values()
+        items = "".join(
+            f'<li><a href="#{t.name}">{t.name}</a><small>{escape(_label(t, language))}</small></li>'
+            for t in listed
+        )
+        wide = ' class="wide"' if len(listed) > FEW else ""
+        parts.append(f"<div{wide}><h3>{database}.duckdb</h3><ul>{items}</ul></div>")
+    return "".join(parts)
+
+
 def _html_table(table: Table, language: str) -> str:
     words = _WORDS[language]
     head = "".join(f"<th>{words[k]}</th>" for k in ("column", "type", "label", "codes"))
-    rows = []
-    for column in table.columns:
-        mark = f' <span class="mark">{words[column.mark]}</span>' if column.mark else ""
-        values = html.escape(_values(column, language))
-        if len(values) > 160:
-            values = f"<details><summary>{words['values']}</summary>{values}</details>"
-        rows.append(
-            f"<tr><td><code>{column.name}</code>{mark}</td><td><code>{column.type}</code></td>"
-            f"<td>{html.escape(_meaning(column, language))}</td><td>{values}</td></tr>"
-        )
-    note = f"<p>{html.escape(phrase(table.note, language))}</p>" if table.note else ""
+    rows = "".join(_html_row(table, column, language) for column in table.columns)
+    note = f"<p>{escape(phrase(table.note, language))}</p>" if table.note else ""
+    facts = {
+        words["reference"]: escape(phrase(table.reference, language)),
+        words["key"]: " ".join(f"<code>{name}</code>" for name in table.key),
+        words["file"]: escape(_file(table, language)),
+    }
+    listed = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts.items())
+    found_by = escape(f"{table.database}.{table.name} {_label(table, language)}")
     return (
-        f'<section id="{table.name}"><h2>{table.database}.{table.name}</h2>'
-        f"<p>{html.escape(_label(table, language))} · {words['reference']}: {html.escape(phrase(table.reference, language))}</p>{note}"
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div></section>'
+        f'<section id="{table.name}" data-words="{found_by}">'
+        f'<h2><span class="database">{table.database}.</span>{table.name}</h2>'
+        f"<p>{escape(_label(table, language))}</p><dl>{listed}</dl>{note}"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
+
+
+def _html_row(table: Table, column: Column, language: str) -> str:
+    words = _WORDS[language]
+    marks = ["key"] if column.name in table.key else []
+    marks += [column.mark] if column.mark else []
+    names = {"key": words["is_key"], "kit": words["kit"], "placeholder": words["placeholder"]}
+    shown = "".join(f' <span class="mark {mark}">{names[mark]}</span>' for mark in marks)
+    return (
+        f"<tr><td><code>{column.name}</code>{shown}</td><td><code>{column.type}</code></td>"
+        f"<td>{escape(_meaning(column, language))}</td><td>{_html_values(column, language)}</td></tr>"
+    )
+
+
+def _html_values(column: Column, language: str) -> str:
+    """Return codes as a list, range, and when a value is missing."""
+    words = _WORDS[language]
+    parts = []
+    if codes := labels(column):
+        items = "".join(
+            f"<li><code>{escape(c)}</code><span>{escape(t[language])}</span></li>"
+            for c, t in codes.items()
+        )
+        listed = f'<ul class="codes">{items}</ul>'
+        if len(codes) > FEW:
+            summary = words["values"].format(count=len(codes))
+            listed = f"<details><summary>{summary}</summary>{listed}</details>"
+        parts.append(listed)
+    parts += [f"<div>{escape(text)}</div>" for text in _range(column, language)]
+    parts += [f'<div class="gone">{escape(text)}</div>' for text in _missing(column, language)]
+    return "".join(parts)
+
+
+def _values(column: Column, language: str) -> str:
+    """Return the same in one line."""
+    codes = [f"{c.strip()} = {t[language]}" for c, t in labels(column).items()]
+    parts = ["; ".join(codes)] if codes else []
+    return "; ".join([*parts, *_range(column, language), *_missing(column, language)])
+
+
+def _range(column: Column, language: str) -> list[str]:
+    if not column.range:
+        return []
+    low, high = (f"{limit:.10g}" for limit in column.range)
+    return [f"{_WORDS[language]['range']} {low}–{high}"]
+
+
+def _missing(column: Column, language: str) -> list[str]:
+    if column.missing == "never":
+        return []
+    words = _WORDS[language]
+    code = "NULL" if column.missing_code is None else f"'{column.missing_code}'"
+    if column.missing_code and not column.missing_code.strip():
+        code = words["blanks"].format(count=len(column.missing_code))
+    return [f"{words['missing']} ({code}): {phrase(column.missing, language)}"]
+
+
+def _file(table: Table, language: str) -> str:
+    """Return how its files are called, and whether such a name was seen."""
+    words = _WORDS[language]
+    name = table.file_name.format(year=words["year"])
+    return f"{name} {words['rule']}" if table.database == "cbs" and not table.file else name
 
 
 def _label(item: Table | Column, language: str) -> str:
@@ -138,19 +220,3 @@ def _meaning(column: Column, language: str) -> str:
     unit = f" ({phrase(column.unit, language)})" if column.unit else ""
     note = f". {phrase(column.note, language)}" if column.note else ""
     return f"{_label(column, language)}{unit}{note}"
-
-
-def _values(column: Column, language: str) -> str:
-    words = _WORDS[language]
-    parts = []
-    if column.codes:
-        parts.append(
-            "; ".join(f"{c.strip()} = {t[language]}" for c, t in read_codes(column.codes).items())
-        )
-    if column.range:
-        low, high = (f"{limit:.10g}" for limit in column.range)
-        parts.append(f"{words['range']} {low}–{high}")
-    if column.missing != "never":
-        code = "NULL" if column.missing_code is None else f"'{column.missing_code}'"
-        parts.append(f"{words['missing']} ({code}): {phrase(column.missing, language)}")
-    return "; ".join(parts)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from generator.errors import GeneratorError, did_you_mean
 from generator.fidelity.targets import FOLDER, Target, read_targets
+from generator.fidelity.views import known_columns, needs
 
 Kind = Literal["share", "count", "mean", "rate"]
 Schema = Literal["extract", "everybody"]
@@ -90,6 +91,12 @@ def read_comparisons(folder: Path = FOLDER / "comparisons") -> Mapping[str, Comp
                 )
             found[key] = _read(where, targets, key, defaults, entry)
     return found
+
+
+def tables_asked() -> tuple[str, ...]:
+    """Return the tables that comparisons read: all that a sample has to hold."""
+    asked = {name for each in read_comparisons().values() for name in needs(each.sql).tables}
+    return tuple(sorted(asked & known_columns().keys()))
 
 
 def _read(

@@ -8,6 +8,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     childbearing,
     childcare,
     coparenting,
+    debt_relief,
     debts,
     delivery,
     development,
@@ -25,6 +26,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     maternity,
     newborn,
     origin,
+    personal_income,
     physical_health,
     poverty,
     pregnancy,
@@ -34,6 +36,7 @@ from generator.mechanisms import (  # noqa: F401  (registered by being imported)
     unions,
     upbringing,
     violence,
+    wealth,
     work,
     youth_care,
 )

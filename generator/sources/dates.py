@@ -23,3 +23,11 @@ def month_of(days: Column) -> Column:
     return (
         np.asarray(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int32) % 12 + 1
     )
+
+
+def as_number(days: Column) -> Column:
+    """Return each day as the number YYYYMMDD: for dates before 1970, which are below 0 as days."""
+    month = np.asarray(days).astype("datetime64[D]").astype("datetime64[M]")
+    first = month.astype("datetime64[D]").astype(np.int32)
+    on = np.asarray(days) - first + 1
+    return np.asarray(year_of(days) * 10_000 + month_of(days) * 100 + on)

@@ -40,7 +40,7 @@ class Lives:
     partition: Partition
     noise: Noise
     values: Mapping[str, Mapping[str, Any]]
-    percentiles: Mapping[int, Column]
+    percentiles: Mapping[str, Mapping[int, Column]]
     numbering: Noise | None = None  # of person numbers, when another population gives them out
 
 
@@ -94,6 +94,11 @@ class Extract:
         """Return a column of household as it was in `year`, for all rows."""
         households = len(self.lives.world.entities["household"])
         return self.lives.chronicle.at(year, "household", name, households)
+
+    def percentile(self, measure: str, year: int, amounts: Column) -> Column:
+        """Return the percentile group (1 to 100) of amounts of `year` in the reference population."""
+        edges = self.lives.percentiles[measure]
+        return np.asarray(1 + np.searchsorted(edges[min(year, max(edges))], amounts, "right"))
 
     def uniform(self, stream: str, rows: Ints, *, year: Column | int = 0) -> Column:
         """Draw the noise of a source for some rows of person; `year` is one, or one for each row."""

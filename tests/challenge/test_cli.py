@@ -116,13 +116,15 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     made = run_json(
         "data-generate",
         *("data", "generate", "--event", folder, "--households", "2000", "--workers", "1"),
-        *("--parameters", "published", "--secret-file", given),
+        *("--parameters", "published", "--secret-file", given, "--tables", "all"),
     )
     assert (folder / "secret.key").read_text().strip() == "ab" * 32
     assert (folder / "secret.old-1.key").read_text() == own
     assert made["households"] == 2000
     assert made["tables"]["cbs.GBAPERSOONTAB"]["rows"] > 1000
+    assert made["tables"]["cbs.SPOLISBUS"]["rows"] > made["tables"]["cbs.INPATAB"]["rows"]
     assert "households = 2000" in settings.read_text()
+    assert 'tables     = "all"' in settings.read_text()
     code, _, err = run("event", "init", folder)
     assert code == 1
     assert "something in this folder" in err

@@ -1,5 +1,6 @@
 """An event folder: what is wrong with it is said, exactly, and nothing is made over it."""
 
+import dataclasses
 import json
 import re
 import stat
@@ -79,6 +80,10 @@ def test_settings_survive_being_written(tmp_path, clock):
     before = read_definition(path)
     write_definition(path, before)
     assert read_definition(path) == before
+    large = dataclasses.replace(before, tables="all")
+    write_definition(path, large)
+    assert read_definition(path) == large
+    assert before.tables == "core"
     assert before.name == 'Een "naam"'
 
 
@@ -87,6 +92,7 @@ def test_settings_survive_being_written(tmp_path, clock):
     [
         ("language   =", "langauge   =", "did you mean 'language'"),
         ('language   = "nl"', 'language   = "fr"', "language is 'fr'"),
+        ('tables     = "core"', 'tables     = "most"', "tables is 'most'"),
         ("hart-van-brabant", "atlantis", "no region 'atlantis'"),
         ("households = 20000", "households = 12", "households is 12"),
         ("households = 20000", 'households = "many"', "households is 'many'"),
@@ -128,7 +134,12 @@ def test_the_manifest_tells_nothing_of_when_or_where(event):
     assert str(event.root) not in text
     assert "/home" not in text
     manifest = json.loads(text)
-    assert set(manifest["files"]) >= {"cbs.duckdb", "local.duckdb", "challenge.duckdb"}
+    assert set(manifest["files"]) >= {
+        "cbs.duckdb",
+        "local.duckdb",
+        "open.duckdb",
+        "challenge.duckdb",
+    }
     assert manifest["seal"]["secret"]
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from generator.codebook import read_codes, read_table, tables
+from generator.codebook import chosen, names_of, read_codes, read_table, tables
 from generator.errors import GeneratorError
 from generator.exports.pages import as_html, as_markdown
+from generator.publication import names_for_features
 from generator.sources import cbs, local
 
 GOOD = """
@@ -66,7 +67,7 @@ def test_codes_keep_their_leading_space():
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_codebook_page_holds_every_column_and_asks_nobody_for_anything(language):
     page = as_html(language)
-    for database in ("cbs", "challenge", "local"):
+    for database in ("cbs", "challenge", "local", "open"):
         for table in tables(database).values():
             assert f'id="{table.name}"' in page
             for column in table.columns:
@@ -80,3 +81,25 @@ def test_the_codebook_in_markdown_has_a_row_per_column():
     for table in tables("cbs").values():
         for column in table.columns:
             assert f"| `{column.name}` | {column.type} |" in text
+
+
+def test_a_column_of_every_month_is_declared_once():
+    table = tables("cbs")["BIJSTANDUITKERINGTAB"]
+    assert len(table.columns) == 3 + 4 * 12
+    names = [c.name for c in table.columns]
+    assert names[3:8] == [
+        "BIJSTANDStatistiekcodeA",
+        "BIJSTANDAanvangUitkeringPersoon1A",
+        "BIJSTANDEindeUitkeringPersoon1A",
+        "BIJSTANDIndicatieLopendA",
+        "BIJSTANDStatistiekcodeB",
+    ]
+    december = table.column("BIJSTANDIndicatieLopendL")
+    assert (december.variable, december.nl) == ("running_12", "lopend in december")
+
+
+def test_large_tables_are_made_when_asked_for_only():
+    assert set(tables("cbs")) - set(chosen("cbs", "core")) == {"SPOLISBUS"}
+    assert set(chosen("cbs", "all")) == set(tables("cbs"))
+    assert set(names_for_features()) <= set(names_of("core"))
+    assert {"INHATAB", "JGZ"} <= set(names_for_features())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.codebook import tables
+from generator.codebook import chosen, tables
 from generator.production import HOUSEHOLDS_PER_PARTITION, Recipe, produce
 from generator.publication import content_hashes, read_answers, write_all
 from generator.timeline import Timeline
@@ -29,7 +29,7 @@ def hashes(folder, calibration, *, workers, secret=bytes(range(32)), households=
     answers = read_answers(folder / "spool", [TIMELINE.test_birth])
     found = {
         f"{name}.{table}": facts["content"]
-        for name in ("cbs", "local", "challenge")
+        for name in ("cbs", "local", "open", "challenge")
         for table, facts in content_hashes(folder / "public" / f"{name}.duckdb").items()
     }
     return found, answers, heard
@@ -42,7 +42,9 @@ def test_one_and_two_workers_give_the_same_tables(tmp_path, calibration):
     assert one == two
     assert answers.equals(again)
     assert heard == [(1, 2), (2, 2)]
-    assert {name.partition(".")[2] for name in one} >= set(tables("cbs"))
+    made = {name.partition(".")[2] for name in one}
+    assert made >= set(chosen("cbs", "core"))
+    assert not made & (set(tables("cbs")) - set(chosen("cbs", "core")))
 
 
 def test_another_secret_gives_another_world(tmp_path, calibration):

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from generator.codebook import Column, Table, tables
+from generator.codebook import Column, Table, chosen
 from generator.errors import GeneratorError
 from generator.warehouse import content_hash, open_readonly, spool, write_database
 
@@ -107,11 +107,11 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, content):
 
 
 def test_every_public_table_holds_only_declared_codes(made_event):
-    for database in ("cbs", "local", "challenge"):
+    for database in ("cbs", "local", "open", "challenge"):
         with duckdb.connect(
             str(made_event / "data/public" / f"{database}.duckdb"), read_only=True
         ) as db:
-            for declared in tables(database).values():
+            for declared in chosen(database, "core").values():
                 for c in declared.columns:
                     if not c.codes:
                         continue
@@ -125,11 +125,11 @@ def test_every_public_table_holds_only_declared_codes(made_event):
 
 
 def test_every_public_table_keeps_its_key_and_ranges(made_event):
-    for database in ("cbs", "local", "challenge"):
+    for database in ("cbs", "local", "open", "challenge"):
         with duckdb.connect(
             str(made_event / "data/public" / f"{database}.duckdb"), read_only=True
         ) as db:
-            for declared in tables(database).values():
+            for declared in chosen(database, "core").values():
                 key = ", ".join(f'"{k}"' for k in declared.key)
                 where = "WHERE CBKSoortNr_Kind = 'R'" if declared.name == "PERINED" else ""
                 counts = f'SELECT count(*), count(DISTINCT ({key})) FROM "{declared.name}" {where}'

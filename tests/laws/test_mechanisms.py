@@ -34,6 +34,18 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "liss_answers",
     "liss_facts",
     "liss_background",
+    "voedselbank",
+    "schoolsignalen",
+    "ouderpeiling",
+    "inpatab",
+    "vehtab",
+    "vslgwbtab",
+    "wsnppersbus",
+    "verdtab",
+    "slotab",
+    "inschrwpotab",
+    "onderwijsscore",
+    "spolisbus",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
@@ -231,7 +243,12 @@ def test_draws_stay_within_the_interval(p):
     low, high = p.interval
     for u in (0.0, 0.5, 1.0 - 1e-9):
         drawn = p.draw(u)
-        shown = np.asarray(drawn) / np.asarray(p.value) if p.scale else drawn
+        if p.scale:
+            value = np.asarray(p.value, dtype=float)
+            assert np.all(np.asarray(drawn)[value == 0] == 0)
+            shown = np.asarray(drawn)[value != 0] / value[value != 0]
+        else:
+            shown = drawn
         assert np.all(shown >= low - 1e-9)
         assert np.all(shown <= high + 1e-9)
 

@@ -39,13 +39,21 @@ def gbaadresobjectbus(extract: Extract) -> Mapping[str, Column]:
 
 
 def vslgwbtab(extract: Extract) -> Mapping[str, Column]:
-    """Municipality, district and neighbourhood of every dwelling of GBAADRESOBJECTBUS: one row each."""
+    """Municipality, district and neighbourhood of every dwelling of GBAADRESOBJECTBUS: one row each.
+
+    Of the changes of boundaries since 2020 only that of Haaren (2021) is shown: its villages are in four municipalities now.
+    """
     dwellings = find_dwellings(extract)
     homes = np.unique(find_addresses(extract, dwellings).dwelling)
-    municipality, district, neighbourhood = place_codes(extract, dwellings.area[homes])
+    areas = dwellings.area[homes]
+    municipality, district, neighbourhood = place_codes(extract, areas)
+    values = extract.lives.values["vslgwbtab"]
+    postcode = extract.columns("neighbourhood")["postcode"][areas]
+    was_haaren = (areas != NOWHERE) & np.isin(postcode, values["haaren"])
     return {
         "object_kind": np.full(len(homes), DWELLING, dtype=np.int8),
         "object_number": object_numbers(extract, dwellings, homes),
+        "municipality_2020": np.where(was_haaren, values["haaren_code"], municipality),
         "municipality_2023": municipality,
         "district_2023": district,
         "neighbourhood_2023": neighbourhood,

@@ -35,7 +35,7 @@ def hoogsteopltab(extract: Extract) -> Mapping[str, Column]:
         age = year - person["birth_year"][rows]
         there = extract.at(year, "working_age")[rows] & extract.there_on(rows, int(day(year, 10)))
         studying = extract.at(year, "studying")[rows]
-        final = _detail(share, extract.at(year, "education")[rows], detail)
+        final = detailed_level(share, extract.at(year, "education")[rows], detail)
         so_far = np.select([age < 17, age < 19], [PRIMARY, LOWER_SECONDARY], UPPER_SECONDARY)
         attained = np.where(studying, np.minimum(so_far, final), final)
         pages.append(
@@ -50,7 +50,7 @@ def hoogsteopltab(extract: Extract) -> Mapping[str, Column]:
     return {"key_kind": all_registered(len(records["rin"])), **records}
 
 
-def _detail(values: Mapping[str, Any], level: Column, u: Column) -> Column:
+def detailed_level(values: Mapping[str, Any], level: Column, u: Column) -> Column:
     """Return the level as SOI 2021 in 18 classes (1111 to 3213): fixed shares within each of the three levels."""
     detail = np.zeros(len(level), dtype=np.int16)
     for k, (codes, shares) in enumerate(

@@ -134,7 +134,6 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
     )
     main_benefit = np.select([source == s for s in _BENEFIT], list(_BENEFIT.values()), 0)
     rin = extract.rin[households.earner]
-    edges = extract.lives.percentiles[min(year, max(extract.lives.percentiles))]
     rented = np.where(
         household("rent_allowance") > 0, codes.RENTER_WITH_ALLOWANCE, codes.RENTER_WITHOUT_ALLOWANCE
     )
@@ -151,7 +150,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         "main_source": source.astype(np.int8),
         "low_income_index": np.floor(100 * standardised / values["line"]),
         "social_minimum_index": np.floor(100 * disposable / minimum),
-        "percentile": 1.0 + np.searchsorted(edges, standardised, "right"),
+        "percentile": extract.percentile("standardised_income", year, standardised).astype(float),
         "tenure": np.where(household("owner"), codes.OWNER, rented).astype(np.int8),
         "population": np.full(len(rin), 1, dtype=np.int8),
         "composition": _composition(extract, households, household),

@@ -91,6 +91,7 @@ clinic AS (
     max(j.zin2w) AS zin2w, max(j.pop6) AS pop6, max(j.meertaal) AS meertaal, max(j.d_verwijs_11) AS d_verwijs_11,
     arg_max(j.score_com, j.dat_a) AS score_com, arg_max(j.score_gm, j.dat_a) AS score_gm,
     arg_max(j.score_fmp, j.dat_a) AS score_fmp, max(j.dat_a) AS last_visit,
+    avg(j.score_com) AS mean_com, avg(j.score_gm) AS mean_gm, avg(j.score_fmp) AS mean_fmp,
     count(*) FILTER (j.zorg = '1') AS concerns, max(j.aandoening) AS aandoening
   FROM moments m
   JOIN local.JGZ j ON j.RINPERSOON = m.RINPERSOON AND j.dat_a <= strftime(m.day, '%Y%m%d')
@@ -212,6 +213,9 @@ SELECT
   c.score_com AS development_language,
   c.score_gm AS development_motor,
   c.score_fmp AS development_social,
+  round(c.mean_com, 2) AS development_language_mean,
+  round(c.mean_gm, 2) AS development_motor_mean,
+  round(c.mean_fmp, 2) AS development_social_mean,
   round(date_diff('day', strptime(p.ddgeb, '%Y%m%d'), strptime(c.last_visit, '%Y%m%d')) / 30.4375) AS development_age,
   c.concerns AS clinic_concerns,
   c.aandoening = '1' AS chronic_condition,

@@ -1,0 +1,95 @@
+"""kansrijk data export: public tables as files for SPSS, Stata, R, Python and spreadsheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from challenge.cli.base import Session, options, tell
+from challenge.cli.progress import progress_bars
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+KINDS = ["parquet", "csv", "sav", "dta"]  # as in generator.exports.formats; a test compares
+
+
+@click.command("export")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(KINDS),
+    default="parquet",
+    help="Parquet, CSV, SPSS (.sav) or Stata (.dta); the last two with labels and missing codes.",
+)
+@click.option(
+    "--tables", "names", help="Names with commas between them.", show_default="all tables"
+)
+@click.option(
+    "--year",
+    "years",
+    type=int,
+    multiple=True,
+    help="A CBS year; may be given more than once. Tables in one file, such as spells, come whole.",
+    show_default="all years",
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(["utf-8", "latin-1"]),
+    default="utf-8",
+    help="Encoding of CSV; the other formats know their own.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("export"),
+    help="Folder.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
+@options
+def export(
+    session: Session,
+    kind: str,
+    names: str | None,
+    years: tuple[int, ...],
+    encoding: str,
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Write public tables as files, one per CBS year, with the names that CBS gives them.
+
+    Labels are in the language of --lang. Only public tables are written; the data of the event do not change. SPSS and
+    Stata files are made in memory, one at a time; for a whole country choose Parquet or CSV.
+
+    \b
+    Example:
+        kansrijk data export --format sav --tables GBAPERSOONTAB,INHATAB --year 2020 --out spss
+    """
+    from challenge.export import export as export_tables
+
+    workspace = session.workspace()
+    texts = session.texts()
+    with progress_bars(texts) as progress:
+        files = export_tables(
+            workspace,
+            out,
+            kind=kind,
+            names=[name.strip() for name in (names or "").split(",") if name.strip()],
+            years=years,
+            encoding=encoding,
+            language=texts.language,
+            overwrite=overwrite,
+            progress=progress,
+        )
+
+    def human(console: Console) -> None:
+        for file in files:
+            console.print(f"{file['rows']:>12,}  {file['file']}", markup=False)
+        for file in files:
+            for old, new in file["renamed"].items():
+                tell(console, texts("data.renamed", file=file["file"], old=old, new=new))
+        tell(console, texts("data.exported", count=len(files), folder=out))
+
+    session.show({"folder": str(out), "format": kind, "files": files}, human)

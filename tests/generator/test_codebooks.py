@@ -1,0 +1,179 @@
+"""The codebook in the forms that programs read, each held against what its own community validates with."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from lxml import etree
+
+from challenge.cli.data import FORMS
+from generator.codebook import labels, missing_codes, read_codes, tables
+from generator.exports import study
+from generator.exports.codebooks import CODEBOOKS, write_codebook
+from generator.exports.croissant import as_croissant
+from generator.exports.datapackage import as_datapackage, package_of
+from generator.exports.datasheet import as_datasheet
+from generator.exports.ddi import NAMESPACE, as_ddi
+
+HERE = Path(__file__).parent
+NS = {"d": NAMESPACE}
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+COLUMNS = [(t, c) for t in study.every_table() for c in t.columns]
+# The libraries that validate raise warnings of their own.
+others_may_warn = pytest.mark.filterwarnings("ignore")
+
+
+def test_the_command_offers_every_form_there_is():
+    assert list(CODEBOOKS) == FORMS
+
+
+def test_what_is_written_is_what_was_asked_for_and_the_same_each_time(tmp_path):
+    (tmp_path / "mine.txt").write_text("x")
+    names = write_codebook(tmp_path, ["ddi", "datasheet"])
+    assert names == ["datasheet.en.md", "datasheet.nl.md", "ddi-codebook.xml"]
+    before = {n: (tmp_path / n).read_bytes() for n in names}
+    assert write_codebook(tmp_path, ["ddi", "datasheet"]) == names
+    assert {n: (tmp_path / n).read_bytes() for n in names} == before
+
+
+@pytest.mark.parametrize("form", list(CODEBOOKS))
+def test_every_form_names_every_table_and_says_that_the_data_are_made_up(form):
+    for name, text in CODEBOOKS[form]().items():
+        assert re.search("verzonnen|made up|made-up", text), name
+        if form != "datasheet":
+            missing = [t.name for t in study.every_table() if t.name not in text]
+            assert not missing, name
+
+
+# --- Croissant -----------------------------------------------------------------------------------
+
+
+@others_may_warn
+def test_croissant_is_valid_and_its_code_lists_can_be_read(tmp_path):
+    import mlcroissant
+
+    path = tmp_path / "croissant.json"
+    path.write_text(as_croissant(), encoding="utf-8")
+    dataset = mlcroissant.Dataset(jsonld=path)
+    assert dataset.metadata.ctx.issues.errors == set()
+    records = {r["codes.sex/code"]: r["codes.sex/nl"] for r in dataset.records("codes.sex")}
+    assert records == {c: text["nl"] for c, text in read_codes("sex").items()}
+    described = {rs.id: len(rs.fields) for rs in dataset.metadata.record_sets}
+    for table in study.every_table():
+        assert described[f"{table.database}.{table.name}"] == len(table.columns)
+
+
+@others_may_warn
+def test_croissant_reads_the_files_that_export_writes(tmp_path):
+    import mlcroissant
+
+    (tmp_path / "croissant.json").write_text(as_croissant(), encoding="utf-8")
+    names = [c.name for c in tables("cbs")["WANBZVWTAB"].columns]
+    assert names == ["JAAR", "RINPERSOONS", "RINPERSOON"]
+    for year in (2020, 2021):
+        row = f"SELECT {year}::SMALLINT AS JAAR, 'R' AS RINPERSOONS, '00000000{year - 2019}' AS RINPERSOON"
+        duckdb.sql(f"COPY ({row}) TO '{tmp_path / f'WANBZVW{year}TABV1.parquet'}'")
+    found = mlcroissant.Dataset(jsonld=tmp_path / "croissant.json").records("cbs.WANBZVWTAB")
+    rows = {r["cbs.WANBZVWTAB/JAAR"]: r["cbs.WANBZVWTAB/RINPERSOON"] for r in found}
+    assert rows == {2020: b"000000001", 2021: b"000000002"}
+
+
+# --- DDI -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return etree.XMLSchema(etree.parse(HERE / "ddi_codebook_2_5_subset.xsd"))
+
+
+@pytest.fixture(scope="module")
+def ddi():
+    return etree.fromstring(as_ddi().encode())
+
+
+def test_ddi_has_the_elements_and_the_order_of_codebook_2_5(schema, ddi):
+    schema.assertValid(ddi)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('missing="N"', 'missing="no"'),
+        ('version="2.5"', 'version="2.4"'),
+        ("dimensns>", "dimensions>"),
+        (' name="RINPERSOON"', ""),
+    ],
+)
+def test_the_subset_of_the_schema_refuses_what_is_wrong(schema, old, new):
+    text = as_ddi().replace(old, new)
+    assert not schema.validate(etree.fromstring(text.encode()))
+
+
+def test_ddi_describes_every_column_in_both_languages(ddi):
+    found = {v.get("ID"): v for v in ddi.iterfind(".//d:var", NS)}
+    assert len(found) == len(COLUMNS)
+    assert {v.get("files") for v in found.values()} == set(
+        ddi.xpath("//d:fileDscr/@ID", namespaces=NS)
+    )
+    for table, column in COLUMNS:
+        variable = found[f"V.{table.database}.{table.name}.{column.name}"]
+        said = {e.get(LANG): e.text for e in variable.iterfind("d:labl", NS)}
+        assert said == {"nl": column.nl, "en": column.en}
+        codes = [e.text for e in variable.iterfind("d:catgry/d:catValu", NS)]
+        assert codes == list({**labels(column), **missing_codes(column)})
+
+
+# --- Frictionless --------------------------------------------------------------------------------
+
+
+@others_may_warn
+def test_the_data_package_is_valid():
+    from frictionless import Package
+
+    report = Package.validate_descriptor(json.loads(as_datapackage()))
+    assert report.valid, report.flatten(["message"])
+
+
+@others_may_warn
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("2020,R,000000012,2111,----", None),
+        ("2020,R,12,2111,----", None),
+        ("2020,R,0000000123,2111,----", "constraint-error"),
+        ("2020,R,000000012,9998,----", "constraint-error"),
+        ("2020,,000000012,2111,----", "constraint-error"),
+        ("last year,R,000000012,2111,----", "type-error"),
+    ],
+)
+def test_the_data_package_tells_good_rows_from_bad(row, wrong, tmp_path):
+    from frictionless import Package, system
+
+    table = tables("cbs")["HOOGSTEOPLTAB"]
+    (tmp_path / "x.csv").write_text(",".join(c.name for c in table.columns) + f"\n{row}\n")
+    descriptor = json.loads(package_of([("x.csv", table)], "nl"))
+    with system.use_context(trusted=True):
+        report = Package.from_descriptor(descriptor, basepath=str(tmp_path)).validate()
+    assert [e[0] for e in report.flatten(["type"])] == ([wrong] if wrong else [])
+
+
+# --- Datasheet -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_datasheet_has_the_sections_and_the_right_counts(language):
+    text = as_datasheet(language)
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    wanted = {
+        "nl": "Motivatie Samenstelling Verzameling Bewerking Gebruik Verspreiding Onderhoud",
+        "en": "Motivation Composition Collection Processing Uses Distribution Maintenance",
+    }
+    assert headings == wanted[language].split()
+    assert f" {len(COLUMNS)} " in text
+    assert "{" not in text
+    lists = {c.codes for _, c in COLUMNS if c.codes}
+    assert f"{len(lists)} {'codelijsten' if language == 'nl' else 'code lists'}" in text
