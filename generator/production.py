@@ -31,7 +31,8 @@ from generator.sources.liss.panel import FIRST_PARTITION
 from generator.sources.liss.survey import Survey
 from generator.timeline import Timeline
 
-HOUSEHOLDS_PER_PARTITION = 10_000
+# Some 45,000 calls of mechanisms cost the same for any number of rows: larger partitions share that cost, and take more memory.
+HOUSEHOLDS_PER_PARTITION = 18_000
 PANEL, PANEL_REGION = "liss", "nederland"
 PANEL_AT_A_TIME = 7_500  # households of the population that the panel is drawn from
 

@@ -155,6 +155,8 @@ class Simulation:
         """Return the parents and the noise of an equation for the active rows."""
         table = world.entities[m.entity]
         found = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
+        if not m.noise:
+            return found
         ids, future = table.ids[rows], table.future[rows]
         if active is not None:
             ids, future = ids[active], future[active]
