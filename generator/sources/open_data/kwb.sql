@@ -13,9 +13,9 @@ WITH rules AS (
 ),
 summed AS (
   SELECT
-    year, municipality, district, neighbourhood, any_value(postcode) AS postcode,
-    -- Noise first: it is the same in every partition.
-    any_value(COLUMNS('^u_')) AS '\0',
+    year, municipality, district, neighbourhood, min(postcode) AS postcode,
+    -- Noise first: it is the same in every partition; a municipality has the smallest of its neighbourhoods'.
+    min(COLUMNS('^u_')) AS '\0',
     sum(COLUMNS('^n_')) AS '\0'
   FROM counts
   GROUP BY year, municipality, district, neighbourhood
@@ -24,7 +24,7 @@ areas AS (
   SELECT
     'GM' || lpad(municipality::VARCHAR, 4, '0') AS code, 'GM' AS kind, NULL AS postcode,
     min(municipality) AS town, year,
-    any_value(COLUMNS('^u_')) AS '\0',
+    min(COLUMNS('^u_')) AS '\0',
     sum(COLUMNS('^n_')) AS '\0'
   FROM summed
   GROUP BY year, municipality

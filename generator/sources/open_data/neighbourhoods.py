@@ -184,8 +184,12 @@ def _prices(extract: Extract, year: int) -> float:
 
 
 def _by_area(extract: Extract, area: Ints, weights: Column | None = None) -> Column:
-    """Count, or sum weights, per row of neighbourhood; who lives nowhere is left out."""
+    """Count, or sum weights in whole numbers, per row of neighbourhood; who lives nowhere is left out.
+
+    Whole numbers add up to the same in any order of partitions.
+    """
     keep = area != NOWHERE
     areas = len(extract.ids("neighbourhood"))
     weights = None if weights is None else weights[keep]
-    return np.asarray(np.bincount(area[keep], weights, minlength=areas))
+    summed = np.bincount(area[keep], weights, minlength=areas)
+    return np.asarray(np.rint(summed).astype(np.int64))
