@@ -160,7 +160,7 @@ def _follow(world: World, following: Following, size_before: int) -> None:
 def _pair(simulation: Simulation, world: World, pairing: Pairing, year: int) -> None:
     rows = world.entities[pairing.entity]
     free = _where(rows, pairing.when) & (rows.links[pairing.link] == NOWHERE)
-    chosen = np.flatnonzero(free).astype(np.int32)
+    chosen = np.flatnonzero(free)
     if len(chosen) < 2:
         return
     process = simulation.model.processes[pairing.process]
@@ -179,7 +179,7 @@ def _choose(
     rows = world.entities[choice.entity]
     marked = _where(rows, choice.when).copy()
     marked[size_before:] = True
-    chosen = np.flatnonzero(marked).astype(np.int32)
+    chosen = np.flatnonzero(marked)
     if not len(chosen):
         return
     process = simulation.model.processes[choice.process]

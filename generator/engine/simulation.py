@@ -18,7 +18,7 @@ from generator.engine.model import AT_ENTRY, AT_LINK, WHOLE, Model
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
-from generator.engine.types import Bools, Column, Ids, Ints
+from generator.engine.types import Bools, Column, Ids, Ints, Places
 from generator.engine.world import NOWHERE, Rows, World, gather, padded
 
 Values = Mapping[str, Mapping[str, Any]]
@@ -52,7 +52,7 @@ class Simulation:
         self._entry = {e: model.in_causal_order("entry", e) for e in model.entities}
         self._lasting = {e: _lasting(model, e) for e in model.entities}
         self._references: dict[tuple[str, str], Reference] = {}
-        self._marked: dict[tuple[str, str], tuple[Bools, Ints | None]] = {}
+        self._marked: dict[tuple[str, str], tuple[Bools, Places | None]] = {}
 
     def apart(self) -> Simulation:
         """Return this simulation without pairing and newcomers: for a part of a world, or a future of it."""
@@ -137,7 +137,7 @@ class Simulation:
             self._put(table, m.name, result, rows)
 
     def evaluate(
-        self, world: World, m: Mechanism, year: int, rows: slice, active: Ints | None
+        self, world: World, m: Mechanism, year: int, rows: slice, active: Places | None
     ) -> Column:
         """Return the result of an equation for the rows numbered `active` within `rows` (None: all)."""
         table = world.entities[m.entity]
@@ -150,7 +150,7 @@ class Simulation:
         return result
 
     def arguments(
-        self, world: World, m: Mechanism, year: int, rows: slice, active: Ints | None
+        self, world: World, m: Mechanism, year: int, rows: slice, active: Places | None
     ) -> dict[str, Any]:
         """Return the parents and the noise of an equation for the active rows."""
         table = world.entities[m.entity]
@@ -159,7 +159,7 @@ class Simulation:
             return found
         ids, future = table.ids[rows], table.future[rows]
         if active is not None:
-            ids, future = ids[active], future[active]
+            ids, future = ids.take(active), future.take(active)
         moment = year if m.when == "year" else 0
         for u in m.noise:
             found[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
@@ -176,7 +176,7 @@ class Simulation:
             return self.value(value.mechanism, value.parameter, year)
         return value.at(year) if isinstance(value, YearSeries) else value
 
-    def _active(self, world: World, m: Mechanism, rows: slice) -> Ints | None:
+    def _active(self, world: World, m: Mechanism, rows: slice) -> Places | None:
         """Row numbers (within `rows`) where the mechanism is active; None for all of them."""
         if m.where is None:
             return None
@@ -190,7 +190,7 @@ class Simulation:
         return self._marked[key][1]
 
     def _parent(
-        self, world: World, m: Mechanism, name: str, year: int, rows: slice, active: Ints | None
+        self, world: World, m: Mechanism, name: str, year: int, rows: slice, active: Places | None
     ) -> Any:
         if name == "year":
             return year
@@ -204,7 +204,7 @@ class Simulation:
             source = world.entities[world.targets[m.entity][reference.link]]
             link = table.links[reference.link][rows]
             if active is not None:
-                link = link[active]
+                link = link.take(active)
         columns = source.before if reference.before else source.columns
         values = columns.get(reference.variable)
         if values is None:  # first year: nobody has a last year yet
@@ -216,7 +216,7 @@ class Simulation:
             values = columns[reference.variable] = padded(values, len(source))
         if rows is not AllRows:
             values = values[rows]
-        return values if active is None else values[active]
+        return values if active is None else values.take(active)
 
     def _reference(self, m: Mechanism, name: str) -> Reference:
         key = (m.name, name)
@@ -234,7 +234,9 @@ class Simulation:
         rows.columns[name][new] = values
 
 
-def _of_process(world: World, m: Mechanism, name: str, rows: slice, active: Ints | None) -> Column:
+def _of_process(
+    world: World, m: Mechanism, name: str, rows: slice, active: Places | None
+) -> Column:
     """Return what only processes may see: where a link leads, or a whole column of another entity."""
     if name.startswith(AT_LINK):
         at = world.entities[m.entity].links[name.removeprefix(AT_LINK)][rows]
@@ -243,8 +245,8 @@ def _of_process(world: World, m: Mechanism, name: str, rows: slice, active: Ints
     return world.entities[entity].columns[column]
 
 
-def _numbers(where: Bools) -> Ints | None:
-    return None if where.all() else np.flatnonzero(where).astype(np.int32)
+def _numbers(where: Bools) -> Places | None:
+    return None if where.all() else np.flatnonzero(where)
 
 
 def _lasting(model: Model, entity: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ Column = NDArray[Any]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int16]
 Ints = NDArray[np.int32]
+Places = NDArray[np.intp]  # row numbers to index with: anything smaller is widened at every use
 Floats = NDArray[np.float64]
 Ids = NDArray[np.uint64]
 

@@ -149,10 +149,11 @@ def gather(values: Column, rows: Ints) -> Column:
     """Return `values[rows]`, zero where a row is NOWHERE or came after the values were made."""
     if not len(values):
         return np.zeros(len(rows), dtype=values.dtype)
-    found = (rows >= 0) & (rows < len(values))
-    if found.all():
-        return values[rows]
-    return np.where(found, values[np.where(found, rows, 0)], np.zeros(1, dtype=values.dtype))
+    # Three times as fast as indexing: read anything where there is nothing, then put zeros there. As unsigned
+    # numbers, -1 lies beyond every row.
+    found = values.take(rows, mode="clip")
+    found[rows.view(f"u{rows.itemsize}") >= len(values)] = 0
+    return found
 
 
 def padded(values: Column, n: int) -> Column:

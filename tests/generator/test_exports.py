@@ -215,4 +215,4 @@ def _example(column: Column):
 
 
 def _nothing(column: Column):
-    return 2020 if column.name == "JAAR" else column.missing_code
+    return 2020 if column.name.upper() == "JAAR" else column.missing_code

@@ -67,7 +67,7 @@ def test_costs_of_the_mind_are_those_of_people_with_a_problem(view, costs, medic
 def test_a_birth_shows_in_the_costs_of_the_mother(view, costs):
     child = view.columns()
     year = 2018
-    born = np.flatnonzero(child["has_kin"] & (child["birth_year"] == year))
+    born = np.flatnonzero(child["born_alive"] & (child["birth_year"] == year))
     mothers = set(view.rin[view.links("mother")[born]].tolist())
     there = costs["year"] == year
     with_costs = set(costs["rin"][there & (costs["midwifery"] != 0)].tolist())

@@ -103,7 +103,7 @@ def test_about_the_lowest_sixth_is_counted_as_disadvantaged(registers):
     assert 0.08 < scores["disadvantaged"].mean() < 0.22
     assert (
         scores["score"][scores["disadvantaged"] == 1].max()
-        < scores["score"][scores["disadvantaged"] == 0].min()
+        <= scores["score"][scores["disadvantaged"] == 0].min()  # two decimals: there are ties
     )
     assert scores["year"].min() == 2016
 

@@ -84,7 +84,6 @@ def test_poverty_lasts(watched):
 @pytest.mark.parametrize(
     ("cause", "effect"),
     [
-        ("lived_in_poverty", "poor"),
         ("parents_parted", "parents_parted"),
         ("had_youth_care", "youth_care_begins"),
         ("maltreated", "maltreated"),
@@ -92,6 +91,16 @@ def test_poverty_lasts(watched):
 )
 def test_hardship_is_transmitted_between_generations(cause, effect, watched):
     """Children of mothers who went through it meet it more often themselves, in the years 2010 to 2022."""
+    assert _transmission(watched, cause, effect) > 1.1
+
+
+@pytest.mark.slow
+def test_poverty_is_transmitted_between_generations(watch):
+    """Few families are poor, and they are poor for years: it takes a larger world to see it (1.5 in 36,000 households)."""
+    assert _transmission(watch(16_000), "lived_in_poverty", "poor") > 1.1
+
+
+def _transmission(watched, cause, effect):
     person = watched.world.entities["person"]
     met, spared = [], []
     for year in range(2010, 2023):
@@ -104,7 +113,7 @@ def test_hardship_is_transmitted_between_generations(cause, effect, watched):
         met.append(page[effect][child & had])
         spared.append(page[effect][child & ~had & raised_here])
     assert sum(map(len, met)) > 100
-    assert np.concatenate(met).mean() > 1.1 * np.concatenate(spared).mean()
+    return np.concatenate(met).mean() / np.concatenate(spared).mean()
 
 
 def test_every_arrival_gives_what_the_entity_needs():
