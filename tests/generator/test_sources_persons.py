@@ -213,6 +213,8 @@ def test_nothing_is_dated_after_the_cut_off(view, registers):
                 )  # eight digits, as somebody typed them
                 last = 10_000 * view.timeline.cutoff + 1231 if written else view.last_day
                 assert values.max() <= last, (name, column)
+                if name == "VOEDSELBANK":  # a handful of clients: none need be a newborn
+                    continue
                 few = name == "JGDBESCHERMBUS"  # some ten measures a year in a small world
                 assert values.max() > last - (200 if few else 31), (name, column)
             if column in ("year", "birth_year"):

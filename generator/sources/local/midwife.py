@@ -62,7 +62,8 @@ def _pregnancies(extract: Extract) -> tuple[Ints, Days]:
     mother = extract.links("mother")
     date = child["birth_date"] - child["gestational_age"] + child["first_visit_day"]
     # Who comes to the country when she is expecting is seen on arrival.
-    date = np.where(mother != NOWHERE, np.maximum(date, extract.registered[0][mother]), date)
+    arrival = np.where(mother != NOWHERE, extract.registered[0][mother], date)
+    date = np.where((date < arrival) & (arrival <= child["birth_date"]), arrival, date)
     seen = (
         child["has_kin"]
         & child["born_here"].astype(bool)
