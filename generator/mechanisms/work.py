@@ -253,6 +253,7 @@ def earnings(
     born_abroad_effect: float,
     entrepreneur_effect: float,
     alone: float,
+    single_parent: float,
 ) -> Euros:
     """Gross earnings, EUR a year in prices of 2022.
 
@@ -267,7 +268,7 @@ def earnings(
         + per_year * (np.minimum(age, until_age) - 35)
         + born_abroad_effect * ~born_here
         + entrepreneur_effect * entrepreneur
-        + alone * (~lives_with_partner & ~parent)
+        + np.where(parent, single_parent, alone) * ~lives_with_partner
         + earning_capacity
         + wage_shock
     )
