@@ -35,8 +35,12 @@ def test_care_follows_work_and_income(children):
     used = children["daycare"] | children["childminder"]
     works = children["childcare_need"] > 2
     assert used[small & works].mean() > 3 * used[small & ~works].mean()
-    poor = children["poverty_risk"] > 0.5
-    assert used[small & poor & works].mean() < used[small & ~poor & works].mean()
+    risk = children["poverty_risk"]
+    tight, wide = (
+        risk > np.quantile(risk[small & works], 0.85),
+        risk < np.median(risk[small & works]),
+    )
+    assert used[small & tight & works].mean() < used[small & wide & works].mean()
 
 
 def test_few_have_a_childminder_and_a_centre(children):
