@@ -57,6 +57,7 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
     civil = moment.history.civil[moment.year][moment.history.of(moment.row)]
     wed = (civil == MARRIED) & together
     with_partner = of_head(together)
+    beside_head = together & (moment.partner == of_head(moment.row))
     children = moment.at_home(0, np.inf)
     year = moment.year
     age, adult = moment.age, moment.age >= values["asked_from"]
@@ -84,7 +85,7 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
         "lftdcat": np.digitize(age, values["age_classes"]).astype(np.int8) + np.int8(1),
         "lftdhhh": of_head(age).astype(np.int16),
         "positie": np.select(
-            [head, moment.is_head & wed, moment.is_head & together, moment.is_head], [1, 2, 3, 6], 5
+            [head, beside_head & wed, beside_head, moment.is_head], [1, 2, 3, 6], 5
         ).astype(np.int8),
         "aantalhh": np.minimum(moment.size, 9).astype(np.int8),
         "aantalki": np.minimum(children, 9).astype(np.int8),

@@ -295,6 +295,7 @@ def _partners(extract: Extract, row: Ints, month: Ints, grown: Bools, place: Int
             wanted = (place[mine].astype(np.int64) << 32) | np.maximum(other, 0)
             at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
             found = (other != NOWHERE) & (keys[at] == wanted) & grown[at]
-            found &= partner[mine] == NOWHERE
+            # Who has found somebody else this year is no longer the partner of who still lives there.
+            found &= (partner[mine] == NOWHERE) & (partner[at] == NOWHERE)
             partner[mine[found]] = other[found]
     return partner
