@@ -77,6 +77,7 @@ KEPT = {
         "earners",
         "equivalence",
         "standardised_income",
+        "income_to_line",
         "assistance",
         "rent_allowance",
         "owner",

@@ -132,6 +132,18 @@ def with_minors(minors: Ints) -> Bools:
     return minors > 0
 
 
+@model.mechanism("household")
+def two_parent_household(with_minors: Bools, heads: Ints) -> Bools:
+    """Whether two people head a household with a child under 18. Shapes (households,)."""
+    return with_minors & (heads > 1)
+
+
+@model.mechanism("household")
+def one_parent_household(with_minors: Bools, heads: Ints) -> Bools:
+    """Whether one person heads a household with a child under 18. Shapes (households,)."""
+    return with_minors & (heads == 1)
+
+
 @model.mechanism("person")
 def parent(head: Bools, household_minors: Ints) -> Bools:
     """Whether a person heads a household with a child under 18. Shapes (persons,)."""
@@ -142,6 +154,12 @@ def parent(head: Bools, household_minors: Ints) -> Bools:
 def cohabiting_parent(parent: Bools, lives_with_partner: Bools) -> Bools:
     """Whether a person is one of a couple with a child under 18. Shapes (persons,)."""
     return parent & lives_with_partner
+
+
+@model.mechanism("person")
+def lone_mother(parent: Bools, lives_with_partner: Bools, sex: Codes) -> Bools:
+    """Whether a person is a woman who heads a household with a child under 18 alone. Shapes (persons,)."""
+    return parent & ~lives_with_partner & (sex != MAN)
 
 
 @model.mechanism("person")

@@ -46,17 +46,20 @@ def assistance(
     own_income: Euros,
     assisted_heads: Ints,
     heads: Ints,
+    minors: Ints,
     *,
     level: float,
     norm_single: float,
     norm_couple: float,
+    families: float,
 ) -> Euros:
     """Social assistance, EUR a year.
 
-    Shapes (households,). Fills income up to the norm; `level` is the part that people get.
-    Leaves out: assets, sanctions, local schemes.
+    Shapes (households,). Fills income up to the norm; `level` is the part that people get, `families` what
+    municipalities add for who has children (special assistance, the supplement for a long time on a low income).
+    Leaves out: assets, sanctions, differences between municipalities.
     """
-    norm = np.where(heads > 1, norm_couple, norm_single) * level
+    norm = np.where(heads > 1, norm_couple, norm_single) * level + families * (minors > 0)
     return np.where(assisted_heads > 0, np.clip(norm - own_income, 0, None), 0.0)
 
 
@@ -93,7 +96,7 @@ def rent_allowance(
     owner_before: Bools,
     *,
     level: float,
-    most: float,
+    most: Floats,
     rent_from: Floats,
     rent_taper: float,
 ) -> Euros:
@@ -101,9 +104,9 @@ def rent_allowance(
 
     Shapes (households,). Leaves out: the rent itself, allowances that are not taken up or paid back.
     """
-    start = np.where(members > 1, rent_from[1], rent_from[0])
-    above = np.clip(own_income + assistance - start, 0, None)
-    return np.where(owner_before, 0.0, np.clip(most * level - rent_taper * above, 0, None))
+    size = (members > 1).astype(np.int8)
+    above = np.clip(own_income + assistance - rent_from[size], 0, None)
+    return np.where(owner_before, 0.0, np.clip(most[size] * level - rent_taper * above, 0, None))
 
 
 @model.mechanism("household", where="earning_household")
@@ -119,18 +122,20 @@ def structural_income(
     assisted_heads: Ints,
     *,
     deduction: float,
+    deduction_without_minors: float,
     deducted_from_assisted: Floats,
     least: float,
 ) -> Euros:
     """Standardised income that the household can count on this year, EUR.
 
     Shapes (households,). Hardship in the model follows from this, not from the accidents of one year.
-    `deduction` (solved by alignment) stands for what the simplified rules give too much; on assistance a part of it
-    counts, without and with children.
+    `deduction` and `deduction_without_minors` (solved by alignment) stand for what the simplified rules give too much,
+    to families and to others; on assistance a part of it counts, without and with children.
     """
     total = own_income + assistance + child_support + rent_allowance
     part = deducted_from_assisted[(minors > 0).astype(np.int8)]
-    less = deduction * np.where(assisted_heads > 0, part, 1.0)
+    less = np.where(minors > 0, deduction, deduction_without_minors)
+    less = less * np.where(assisted_heads > 0, part, 1.0)
     return np.maximum(
         total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - less, least
     )
@@ -143,33 +148,47 @@ def income_spread(businesses: Ints, *, employees: float, entrepreneurs: float) -
 
 
 @model.mechanism("household", where="earning_household")
+def income_for_line(
+    structural_income: Euros, rent_allowance: Euros, equivalence: Floats, *, least: float
+) -> Euros:
+    """Standardised income as the low-income line looks at it: without the allowance for rent, EUR.
+
+    Shapes (households,). The tenths of the income distribution do count the allowance, as the poverty line does.
+    source: Statistics Netherlands, definition of the low-income line
+    """
+    return np.maximum(structural_income - rent_allowance / equivalence, least)
+
+
+@model.mechanism("household", where="earning_household")
 def low_income_risk(
-    structural_income: Euros, income_spread: Floats, *, line: float
+    income_for_line: Euros, income_spread: Floats, *, line: float
 ) -> Probabilities:
     """Probability that the household falls below the low-income line this year.
 
-    Shapes (households,). The share of the log-normal around the structural income that lies below `line`.
+    Shapes (households,). The share of the log-normal around the income for the line that lies below `line`.
     """
-    return ndtr((np.log(line) - np.log(structural_income)) / income_spread)
+    return ndtr((np.log(line) - np.log(income_for_line)) / income_spread)
 
 
 @model.mechanism("household", where="earning_household")
-def income_accident(u_income: Floats) -> Scores:
-    """How good a year it was, as a z-score. Shapes (households,)."""
-    return ndtri(np.clip(u_income, 1e-12, 1 - 1e-12))
+def income_accident(income_spread: Floats, u_income: Floats) -> Scores:
+    """How good a year it was: the factor on all income. Shapes (households,)."""
+    return np.exp(income_spread * ndtri(np.clip(u_income, 1e-12, 1 - 1e-12)))
 
 
 @model.mechanism("household", where="earning_household")
-def standardised_income(
-    structural_income: Euros, income_spread: Floats, income_accident: Scores
-) -> Euros:
+def standardised_income(structural_income: Euros, income_accident: Scores) -> Euros:
     """Standardised disposable income of the household, EUR. Shapes (households,)."""
-    return structural_income * np.exp(income_spread * income_accident)
+    return structural_income * income_accident
 
 
 @model.mechanism("household", where="earning_household")
-def low_income(
-    structural_income: Euros, income_spread: Floats, income_accident: Scores, *, line: float
-) -> Bools:
+def income_to_line(income_for_line: Euros, income_accident: Scores, *, line: float) -> Floats:
+    """Income of the year over the low-income line. Shapes (households,)."""
+    return income_for_line * income_accident / line
+
+
+@model.mechanism("household", where="earning_household")
+def low_income(income_to_line: Floats) -> Bools:
     """Whether the household is below the low-income line this year. Shapes (households,)."""
-    return np.log(structural_income) + income_spread * income_accident < np.log(line)
+    return income_to_line < 1

@@ -23,11 +23,15 @@ def owner_probability(
     area_deprivation: Scores,
     owner_before: Bools,
     parted_heads: Ints,
+    two_parent_household: Bools,
+    one_parent_household: Bools,
     *,
     intercept: float,
     level: float,
     log_income: float,
     partner: float,
+    two_parents: float,
+    one_parent: float,
     stays: float,
     separated: float,
     deprivation: float,
@@ -38,7 +42,8 @@ def owner_probability(
     """Probability of living in a home of one's own this year.
 
     Shapes (households,). A logit in last standing, income, partner and neighbourhood; `level` moves it with
-    the years, for who does not own yet. Leaves out: the market, and inheriting a house.
+    the years, for who does not own yet; `two_parents` and `one_parent` (solved by alignment) are for families with minors.
+    Leaves out: the market, and inheriting a house.
     """
     income = np.log(np.maximum(own_income / equivalence, lowest_income) / reference_income)
     logit = (
@@ -46,6 +51,8 @@ def owner_probability(
         + level * ~owner_before
         + log_income * income
         + partner * (heads > 1)
+        + two_parents * two_parent_household
+        + one_parent * one_parent_household
         + stays * owner_before
         + separated * (parted_heads > 0)
         + deprivation * area_deprivation

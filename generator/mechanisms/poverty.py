@@ -89,6 +89,12 @@ def poverty_counted(earning_household: Bools, living_heads: Ints) -> Bools:
     return earning_household & (living_heads > 0)
 
 
+@model.mechanism("household")
+def counted_without_minors(poverty_counted: Bools, with_minors: Bools) -> Bools:
+    """Whether poverty is asked of a household, and nobody in it is under 18. Shapes (households,)."""
+    return poverty_counted & ~with_minors
+
+
 @model.mechanism("household", where="poverty_counted")
 def in_poverty(
     standardised_income: Euros,

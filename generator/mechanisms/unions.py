@@ -118,6 +118,7 @@ def wife(lives_with_partner: Bools, sex: Codes) -> Bools:
 def separation_hazard(
     married: Bools,
     household_with_minors: Bools,
+    gives_birth: Bools,
     union_years: Ints,
     age: Ints,
     poverty_risk_before: Probabilities,
@@ -144,6 +145,7 @@ def separation_hazard(
     """Probability that a couple separates this year.
 
     Shapes (persons,), for the woman of the couple. A logit; troubles of last year count, and parents who parted.
+    Who has a child this year parts as parents do.
     Leaves out: violence, infidelity.
     """
     troubles = mental_health_problem_before.astype(float) + partner_mental_health_problem_before
@@ -151,7 +153,7 @@ def separation_hazard(
     logit = (
         intercept
         + unmarried * ~married
-        + childless * ~household_with_minors
+        + childless * ~(household_with_minors | gives_birth)
         + first_years * (union_years < 5)
         + per_year_younger * np.clip(32 - age, 0, 12)
         + after_fifty * (age > 50)

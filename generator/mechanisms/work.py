@@ -246,6 +246,8 @@ def earnings(
     at_35: Floats,
     per_year: float,
     until_age: float,
+    start_per_year: float,
+    start_until: float,
     men_hours: float,
     women_hours: float,
     mothers_hours: float,
@@ -257,7 +259,8 @@ def earnings(
 ) -> Euros:
     """Gross earnings, EUR a year in prices of 2022.
 
-    Shapes (persons,). Log-normal around a profile in education and age, times a share of full-time hours.
+    Shapes (persons,). Log-normal around a profile in education and age, steeper at the start of working life
+    (minimum wages for the young, small jobs), times a share of full-time hours.
     Leaves out: hours as a variable of their own, bonuses, losses of a business.
     """
     woman = sex == WOMAN
@@ -266,6 +269,7 @@ def earnings(
     log_wage = (
         np.log(index * at_35)[education - 1]
         + per_year * (np.minimum(age, until_age) - 35)
+        - start_per_year * np.maximum(start_until - age, 0)
         + born_abroad_effect * ~born_here
         + entrepreneur_effect * entrepreneur
         + np.where(parent, single_parent, alone) * ~lives_with_partner

@@ -201,7 +201,7 @@ MONOTONE = [
     ("supervision_hazard", "maltreatment", False, True, 1),
     ("supervision_hazard", "mother_violence_at_home", False, True, 1),
     ("youth_care_hazard", "help_hazard", 0.0, 0.2, 1),
-    ("low_income_risk", "structural_income", 10_000.0, 40_000.0, -1),
+    ("low_income_risk", "income_for_line", 10_000.0, 40_000.0, -1),
     ("owner_probability", "own_income", 20_000.0, 90_000.0, 1),
     ("maltreatment_hazard", "mother_maltreated", False, True, 1),
     ("violence_hazard", "partner_adversity", 0, 4, 1),

@@ -32,9 +32,8 @@ def verdtab(extract: Extract) -> Mapping[str, Column]:
             woman, np.asarray(values["women"])[group], np.asarray(values["men"])[group]
         )
         home = extract.at(year, "household")[rows]
-        income = extract.household_at(year, "standardised_income")[home]
-        line = extract.lives.values["inhatab"]["line"]
-        poor = (home != NOWHERE) & (income > 0) & (income < line)
+        to_line = extract.household_at(year, "income_to_line")[home]
+        poor = (home != NOWHERE) & (to_line > 0) & (to_line < 1)
         share = share * values["trend"].at(year) * np.where(poor, values["low_income"], 1.0)
         partner = extract.at(year, "partner")[rows]
         violent = (partner != NOWHERE) & extract.at(year, "violence_at_home")[partner]

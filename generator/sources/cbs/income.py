@@ -148,7 +148,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         "standardised_income": np.round(standardised * index),
         "primary_income": np.round(earnings * index),
         "main_source": source.astype(np.int8),
-        "low_income_index": np.floor(100 * standardised / values["line"]),
+        "low_income_index": np.floor(100 * household("income_to_line")),
         "social_minimum_index": np.floor(100 * disposable / minimum),
         "percentile": extract.percentile("standardised_income", year, standardised).astype(float),
         "tenure": np.where(household("owner"), codes.OWNER, rented).astype(np.int8),

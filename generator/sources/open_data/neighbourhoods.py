@@ -164,7 +164,7 @@ def _households(extract: Extract, year: int) -> dict[str, Column]:
         "owned": count(earning & of("owner").astype(bool)),
         "household_benefit": _by_area(extract, area, income),
         "lowest_income": count(earning & (rank <= LOWEST)),
-        "low_income": count(earning & (standardised < values["line"])),
+        "low_income": count(earning & (of("income_to_line") < 1)),
         "below_101": count(earning & (social < 101)),
         "below_110": count(earning & (social < 110)),
         "below_120": count(earning & (social < 120)),
