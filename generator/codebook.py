@@ -22,6 +22,11 @@ TABLES = HERE / "tables"
 CODES = HERE / "codes"
 Write = Literal["digits", "code", "date", "month", "text", "number", "bool"]
 Choice = Literal["core", "all"]
+Mark = Literal["placeholder", "kit"]
+MARKS: Mapping[Mark, Mapping[str, str]] = {
+    "placeholder": {"nl": "naam niet geverifieerd", "en": "name not verified"},
+    "kit": {"nl": "toegevoegd door het pakket", "en": "added by the kit"},
+}
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "en": "January February March April May June July August September October November December",
@@ -56,7 +61,7 @@ class Column:
     range: tuple[float, float] | None = None
     missing: str = "never"
     missing_code: str | None = None
-    mark: Literal["placeholder", "kit"] | None = None
+    mark: Mark | None = None
     note: str = ""
 
     @property
@@ -66,10 +71,9 @@ class Column:
         return int(found.group(2) or 0) if found else 0
 
     def comment(self, language: str = "nl") -> str:
-        """Label for a DuckDB COMMENT: what it is, and its unit."""
-        label: str = getattr(self, language)
+        """Label for a DuckDB COMMENT: what it is, its unit, and whether its name is a placeholder."""
         unit = f" [{phrase(self.unit, language)}]" if self.unit else ""
-        return f"{label}{unit}"
+        return f"{getattr(self, language)}{unit}{_if_placeholder(self.mark, language)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,7 @@ class Table:
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
            year. Not given: no name was seen, and `file_name` follows the rule
     only   core: always made · all: a large table, made when all tables are asked for
+    mark   "placeholder" for a table whose real name could not be verified
     """
 
     name: str
@@ -94,6 +99,12 @@ class Table:
     columns: tuple[Column, ...]
     note: str = ""
     file: str = ""
+    only: Choice = "core"
+    mark: Mark | None = None
+
+    def comment(self, language: str = "nl") -> str:
+        """Label for a DuckDB COMMENT: what it is, and whether its name is a placeholder."""
+        return f"{getattr(self, language)}{_if_placeholder(self.mark, language)}"
 
     @property
     def file_name(self) -> str:
@@ -113,8 +124,6 @@ class Table:
     def year_column(self) -> str | None:
         """The column that tells the yearly files of a table apart; None where one file holds all years."""
         return next((name for name in self.key if name.upper() == "JAAR"), None)
-
-    only: Choice = "core"
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""
@@ -195,6 +204,10 @@ def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
 def labels(column: Column) -> Mapping[str, Mapping[str, str]]:
     """Return the code list of a column, empty when it has none."""
     return read_codes(column.codes) if column.codes else {}
+
+
+def _if_placeholder(mark: Mark | None, language: str) -> str:
+    return f" ({MARKS[mark][language]})" if mark == "placeholder" else ""
 
 
 def phrase(text: str, language: str) -> str:

@@ -99,7 +99,7 @@ def as_markdown(language: str) -> str:
     lines = [f"# {words['title']} Kansrijk", "", words["lead"], ""]
     for database in databases():
         for table in tables(database).values():
-            lines += [f"## {database}.{table.name}", "", _label(table, language), ""]
+            lines += [f"## {database}.{table.name}", "", table.comment(language), ""]
             lines += [
                 f"{words['reference']}: {phrase(table.reference, language)}. {words['key']}: {', '.join(table.key)}. "
                 f"{words['file']}: {_file(table, language)}.",
@@ -141,10 +141,11 @@ def _html_table(table: Table, language: str) -> str:
         words["file"]: escape(_file(table, language)),
     }
     listed = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts.items())
+    mark = f' <span class="mark {table.mark}">{words[table.mark]}</span>' if table.mark else ""
     found_by = escape(f"{table.database}.{table.name} {_label(table, language)}")
     return (
         f'<section id="{table.name}" data-words="{found_by}">'
-        f'<h2><span class="database">{table.database}.</span>{table.name}</h2>'
+        f'<h2><span class="database">{table.database}.</span>{table.name}{mark}</h2>'
         f"<p>{escape(_label(table, language))}</p><dl>{listed}</dl>{note}"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
