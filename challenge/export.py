@@ -13,10 +13,14 @@ from generator import warehouse
 from generator.codebook import Table, databases, tables
 from generator.exports.files import Part, parts, years_of
 from generator.exports.formats import FORMATS, UTF8, NotEncodable, write_part
+from generator.exports.prefer import FILES as PREFER_FILES
+from generator.exports.prefer import write_prefer
 
 if TYPE_CHECKING:
     from challenge.release import Progress
     from challenge.workspace import Workspace
+
+PANEL = "liss"
 
 
 def export(
@@ -78,6 +82,35 @@ def export(
     return written
 
 
+def export_prefer(
+    workspace: Workspace, out: Path, *, overwrite: bool = False, progress: Progress
+) -> list[dict[str, Any]]:
+    """Write the panel in the shape of the PreFer challenge and return what was written, by file.
+
+    Raises Refused when the event has no panel.
+    """
+    files = _files(workspace)
+    if PANEL not in files:
+        raise Refused("export_no_panel", where=str(workspace.root))
+    _refuse_taken([out / name for name in PREFER_FILES], overwrite=overwrite)
+    # A column per question and wave, mostly empty, takes about as much as the answers do in the database.
+    _refuse_without_space(out, files[PANEL].stat().st_size)
+    progress("export", 0, 1)
+    rows = write_prefer(files[PANEL], out)
+    progress("export", 1, 1)
+    return [
+        {
+            "file": path.name,
+            "table": None,
+            "year": None,
+            "rows": count,
+            "bytes": path.stat().st_size,
+            "renamed": {},
+        }
+        for path, count in rows.items()
+    ]
+
+
 def _write(
     db: Any, part: Part, kind: str, path: Path, language: str, encoding: str
 ) -> dict[str, str]:
@@ -117,11 +150,19 @@ def _look_ahead(
     chosen: list[Part], files: list[Path], out: Path, *, kind: str, overwrite: bool
 ) -> None:
     """Make the folder; refuse when a file stands in the way, or there is no space for all."""
+    _refuse_taken(files, overwrite=overwrite)
+    _refuse_without_space(out, sum(p.size(kind) for p in chosen))
+
+
+def _refuse_taken(files: list[Path], *, overwrite: bool) -> None:
     taken = [path for path in files if path.exists()]
     if taken and not overwrite:
         raise Refused("export_exists", where=str(taken[0]), count=len(taken))
+
+
+def _refuse_without_space(out: Path, needed: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    needed, free = sum(p.size(kind) for p in chosen), shutil.disk_usage(out).free
+    free = shutil.disk_usage(out).free
     if needed > free:
         raise Refused("no_space", where=str(out), needed=_megabytes(needed), free=_megabytes(free))
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from challenge.cli.data_export import KINDS
+from challenge.cli.data_export import KINDS, PREFER
 from challenge.setup import init_event
 from generator.codebook import chosen
 from generator.exports.formats import FORMATS
@@ -41,7 +41,7 @@ def refused(made_event, tmp_path, run):
 
 
 def test_the_command_offers_every_format_there_is():
-    assert set(FORMATS) == set(KINDS)
+    assert {*FORMATS, PREFER} == set(KINDS)
 
 
 def test_one_file_per_cbs_year_under_its_own_name(export):
