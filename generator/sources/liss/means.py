@@ -154,10 +154,10 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "child_benefit": holder,
         "child_benefit_amount": values["child_benefit"] * prices * np.maximum(minors, 1),
         "child_budget": moment.is_head & (child_budget > 0),
-        "child_budget_amount": child_budget,
+        "child_budget_amount": _of_some(child_budget),
         "care_benefit": moment.is_head & (care_benefit > 0),
         "care_benefit_applied": np.where(moment.is_head & (care_benefit > 0), 4, 1),
-        "care_benefit_amount": care_benefit / 12,
+        "care_benefit_amount": _of_some(care_benefit / 12),
         "alimony": ~family["together"] & family["married_before"] & (moment.always("alimony") < values["alimony"]),
         "child_alimony": holder
         & ~family["together"]
@@ -182,7 +182,7 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "has_car": moment.of_household("car") < np.where(low_income, values["car_low"], values["car"]),
         "car_value": values["car_value"] * household / 1000 * (0.5 + moment.of_household("car_value")),
         "study_debt": study_debt > 0,
-        "study_debt_amount": study_debt,
+        "study_debt_amount": _of_some(study_debt),
         "study_debt_class": _classes(study_debt, values["balance_edges"]),
         "position": np.select(
             [moment.panel.months.reference[moment.entry], moment.is_head & family["married"],
@@ -225,9 +225,9 @@ def home_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "monthly": np.ones(len(owner), dtype=np.int8),
         "rent_allowance": ~owner & (allowance > 0),
         "rent_allowance_amount": allowance * prices / 12,
-        "house_value": moment.house("home_value"),
+        "house_value": _of_some(moment.house("home_value")),
         "mortgage": mortgage > 0,
-        "mortgage_debt": mortgage,
+        "mortgage_debt": _of_some(mortgage),
         "rooms": rooms,
         "year_moved_in": np.where(moved > 0, moved, since),
         "area_deprivation": _deprivation(moment),
@@ -235,8 +235,7 @@ def home_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "grew_up_arabic": foreign & (origin == codes.MOROCCO),
         "grew_up_turkish": foreign & (origin == codes.TURKEY),
         "home_language": np.where(at_home, 2, 1),
-        "other_language": np.select([origin == codes.MOROCCO, origin == codes.TURKEY], [1, 6], 8)
-        * foreign,
+        "other_language": np.select([origin == codes.MOROCCO, origin == codes.TURKEY], [1, 6], 8),
         "height": np.round(height),
         "weight": np.round(mass * (height / 100) ** 2),
         "smokes": smoker,
@@ -257,6 +256,11 @@ def _deprivation(moment: Moment) -> Column:
     area = moment.house("neighbourhood")
     found = moment.extract.columns("neighbourhood")["deprivation"][area]
     return np.where(area != NOWHERE, found, 0.0)
+
+
+def _of_some(amount: Column) -> Column:
+    """Return an amount, or nothing to tell for who has none: some are asked because of a wrong answer before."""
+    return np.where(amount > 0, amount, np.nan)
 
 
 def _classes(amount: Column, edges: Column) -> Column:
