@@ -15,6 +15,7 @@ from generator.exports.files import Part, parts, years_of
 from generator.exports.formats import FORMATS, UTF8, NotEncodable, write_part
 from generator.exports.prefer import FILES as PREFER_FILES
 from generator.exports.prefer import write_prefer
+from generator.questionnaire import wave_tables
 
 if TYPE_CHECKING:
     from challenge.release import Progress
@@ -53,12 +54,14 @@ def export(
         wanted = _wanted(open_databases, names)
         last_year = workspace.definition.timeline.cutoff
         all_parts = [
-            p for t in wanted for p in parts(open_databases[t.database], t, last_year=last_year)
+            p
+            for t in wanted
+            for p in parts(open_databases[t.database], t, last_year=last_year, language=language)
         ]
         if unknown := sorted(set(years) - set(years_of(all_parts))):
             known = ", ".join(map(str, years_of(all_parts))) or "–"
             raise WrongUsage("export_year", where="--year", year=unknown[0], years=known)
-        chosen = [p for p in all_parts if not years or not p.table.year_column or p.year in years]
+        chosen = [p for p in all_parts if not years or not p.yearly or p.year in years]
         files = {p.stem: out / f"{p.stem}.{FORMATS[kind].suffix}" for p in chosen}
         _look_ahead(chosen, list(files.values()), out, kind=kind, overwrite=overwrite)
         written = []
@@ -133,7 +136,8 @@ def _wanted(open_databases: dict[str, Any], names: Sequence[str]) -> list[Table]
     known: dict[str, Table] = {}
     for database, db in open_databases.items():
         present = {row[0] for row in db.execute("SHOW TABLES").fetchall()}
-        known |= {n: t for n, t in tables(database).items() if n in present}
+        declared = {**tables(database), **(wave_tables() if database == PANEL else {})}
+        known |= {n: t for n, t in declared.items() if n in present}
     if not names:
         return list(known.values())
     folded = {name.casefold(): table for name, table in known.items()}

@@ -35,7 +35,7 @@ KINDS = ["parquet", "csv", "sav", "dta", PREFER]  # as in generator.exports.form
     "years",
     type=int,
     multiple=True,
-    help="A CBS year; may be given more than once. Tables in one file, such as spells, come whole.",
+    help="A year of registers and waves; may be given more than once. Tables in one file, such as spells, come whole.",
     show_default="all years",
 )
 @click.option(
@@ -61,7 +61,7 @@ def export(
     out: Path,
     overwrite: bool,
 ) -> None:
-    """Write public tables as files, one per CBS year, with the names that CBS gives them.
+    """Write public tables as files, one per CBS year and wave of the panel, with the names they have in life.
 
     Labels are in the language of --lang. Only public tables are written; the data of the event do not change. SPSS and
     Stata files are made in memory, one at a time; for a whole country choose Parquet or CSV.

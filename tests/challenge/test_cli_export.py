@@ -65,6 +65,26 @@ def test_spss_files_speak_the_language_of_the_command(export):
     assert frame["RINPERSOON"].str.len().eq(9).all()
 
 
+def test_a_wave_of_the_panel_is_a_file_with_labels_and_codes_for_open_answers(export):
+    document, out = export("--format", "sav", "--tables", "ca20g,cf20m", "--lang", "en")
+    assert [f["file"] for f in document["files"]] == ["ca20g_EN_1.0p.sav", "cf20m_EN_1.0p.sav"]
+    assert {f["year"] for f in document["files"]} == {2020}
+    frame, meta = pyreadstat.read_sav(out / "ca20g_EN_1.0p.sav", user_missing=True)
+    assert meta.column_names_to_labels["ca20g012"] == "Total balance of accounts"
+    left_open = meta.variable_value_labels["ca20g012"]
+    assert left_open == {-9999999999: "do not know", -9999999998: "prefer not to say"}
+    assert {r["lo"] for r in meta.missing_ranges["ca20g012"]} == set(left_open)
+    # As in life: the labels go on naming 999 where the data hold -9.
+    assert 999 in meta.variable_value_labels["ca20g013"]
+    assert (frame["ca20g013"] == -9).any()
+
+
+def test_a_year_chooses_waves_as_it_does_registers(export):
+    document, _ = export("--tables", "cf19l,cf20m,INHATAB", "--year", "2020")
+    files = [f["file"] for f in document["files"]]
+    assert files == ["cf20m_EN_1.0p.parquet", "INHA2020TABV2.parquet"]
+
+
 def test_names_that_stata_shortens_are_told(export, refused):
     chosen = ("--format", "dta", "--tables", "SCHULDENPROBLEMATIEK", "--year", "2020")
     document, _ = export(*chosen)

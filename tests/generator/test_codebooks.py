@@ -19,6 +19,7 @@ from generator.exports.datapackage import as_datapackage, package_of
 from generator.exports.datasheet import as_datasheet
 from generator.exports.ddi import NAMESPACE, as_ddi
 from generator.exports.pages import as_html, as_markdown
+from generator.questionnaire import modules
 
 HERE = Path(__file__).parent
 NS = {"d": NAMESPACE}
@@ -48,6 +49,21 @@ def test_every_form_names_every_table_and_says_that_the_data_are_made_up(form):
         if form != "datasheet":
             missing = [t.name for t in study.every_table() if t.name not in text]
             assert not missing, name
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_pages_hold_every_question_of_the_panel_once(language):
+    """By its name in the last wave that had it, with the waves, its codes and those for open answers."""
+    html, text = as_html(language), as_markdown(language)
+    for module in modules().values():
+        assert f"## liss.{module.name}" in text
+        for item in module.items:
+            last = max(year for year in module.waves if item.asked_in(year))
+            name = f"{module.prefix(last)}{item.number}"
+            assert html.count(f"<code>{name}</code>") == 1, name
+    line = next(row for row in text.splitlines() if "`ca22h013`" in row)
+    assert "2008–2022" in line
+    assert ("weet niet" if language == "nl" else "do not know") in line
 
 
 # --- Marks ---------------------------------------------------------------------------------------
