@@ -1,4 +1,4 @@
-"""What tests of the panel share: the panel of the small world, and its files with the registers of linked members."""
+"""What tests of sources share: the small world as they see it, its registers, its panel and the panel's files."""
 
 from __future__ import annotations
 
@@ -10,15 +10,42 @@ from generator.codebook import tables
 from generator.panel_files import write_panel
 from generator.questionnaire import modules
 from generator.sources import cbs, liss
+from generator.sources.extract import Extract
 from generator.sources.liss.modules import module_records
 from generator.sources.liss.survey import Survey
 from generator.warehouse import spool, write_database
 
 
+class Registers(dict[str, cbs.Records]):
+    """Registers by name, each made of a world when it is first asked for."""
+
+    def __init__(self, view: Extract) -> None:
+        """Keep the world."""
+        super().__init__()
+        self._view = view
+
+    def __missing__(self, name: str) -> cbs.Records:
+        """Make a register."""
+        self[name] = cbs.TABLES[name](self._view)
+        return self[name]
+
+
 @pytest.fixture(scope="session")
-def survey(extract) -> Survey:
+def view(extract) -> Extract:
+    """What sources see of the shared world."""
+    return extract[0]
+
+
+@pytest.fixture(scope="session")
+def registers(view) -> Registers:
+    """Registers of the shared world; a test that changes one makes its own."""
+    return Registers(view)
+
+
+@pytest.fixture(scope="session")
+def survey(view) -> Survey:
     """The panel that the shared world yields, some 2,000 households."""
-    return Survey(extract[0])
+    return Survey(view)
 
 
 @pytest.fixture(scope="session")
