@@ -79,6 +79,9 @@ def export(
 
     workspace = session.workspace()
     texts = session.texts()
+    wanted = [name.strip() for name in (names or "").split(",") if name.strip()]
+    if names is not None and not wanted:
+        raise click.BadParameter("it names no table.", param_hint="'--tables'")
     if kind == PREFER:
         _refuse_choices(("--tables", names), ("--year", years), ("--encoding", encoding != UTF8))
     with progress_bars(texts) as progress:
@@ -89,7 +92,7 @@ def export(
                 workspace,
                 out,
                 kind=kind,
-                names=[name.strip() for name in (names or "").split(",") if name.strip()],
+                names=wanted,
                 years=years,
                 encoding=encoding,
                 language=texts.language,

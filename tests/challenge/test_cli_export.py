@@ -119,6 +119,7 @@ def test_the_data_package_of_the_codebook_fits_what_is_exported(export, run_json
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["--tables", " ,"], 2, "names no table"),
         (["--tables", "INHATB"], 2, "did you mean 'INHATAB'"),
         (["--tables", "INHATAB", "--year", "1999"], 2, "choose from: 2011"),
         (["--tables", "SECMBUS", "--year", "2020"], 2, "no year to choose"),
