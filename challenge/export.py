@@ -13,10 +13,15 @@ from generator import warehouse
 from generator.codebook import Table, databases, tables
 from generator.exports.files import Part, parts, years_of
 from generator.exports.formats import FORMATS, UTF8, NotEncodable, write_part
+from generator.exports.prefer import FILES as PREFER_FILES
+from generator.exports.prefer import write_prefer
+from generator.questionnaire import wave_tables
 
 if TYPE_CHECKING:
     from challenge.release import Progress
     from challenge.workspace import Workspace
+
+PANEL = "liss"
 
 
 def export(
@@ -49,12 +54,14 @@ def export(
         wanted = _wanted(open_databases, names)
         last_year = workspace.definition.timeline.cutoff
         all_parts = [
-            p for t in wanted for p in parts(open_databases[t.database], t, last_year=last_year)
+            p
+            for t in wanted
+            for p in parts(open_databases[t.database], t, last_year=last_year, language=language)
         ]
         if unknown := sorted(set(years) - set(years_of(all_parts))):
             known = ", ".join(map(str, years_of(all_parts))) or "–"
             raise WrongUsage("export_year", where="--year", year=unknown[0], years=known)
-        chosen = [p for p in all_parts if not years or not p.table.year_column or p.year in years]
+        chosen = [p for p in all_parts if not years or not p.yearly or p.year in years]
         files = {p.stem: out / f"{p.stem}.{FORMATS[kind].suffix}" for p in chosen}
         _look_ahead(chosen, list(files.values()), out, kind=kind, overwrite=overwrite)
         written = []
@@ -76,6 +83,35 @@ def export(
             )
         progress("export", len(chosen), len(chosen))
     return written
+
+
+def export_prefer(
+    workspace: Workspace, out: Path, *, overwrite: bool = False, progress: Progress
+) -> list[dict[str, Any]]:
+    """Write the panel in the shape of the PreFer challenge and return what was written, by file.
+
+    Raises Refused when the event has no panel.
+    """
+    files = _files(workspace)
+    if PANEL not in files:
+        raise Refused("export_no_panel", where=str(workspace.root))
+    _refuse_taken([out / name for name in PREFER_FILES], overwrite=overwrite)
+    # A column per question and wave, mostly empty, takes about as much as the answers do in the database.
+    _refuse_without_space(out, files[PANEL].stat().st_size)
+    progress("export", 0, 1)
+    rows = write_prefer(files[PANEL], out)
+    progress("export", 1, 1)
+    return [
+        {
+            "file": path.name,
+            "table": None,
+            "year": None,
+            "rows": count,
+            "bytes": path.stat().st_size,
+            "renamed": {},
+        }
+        for path, count in rows.items()
+    ]
 
 
 def _write(
@@ -100,7 +136,8 @@ def _wanted(open_databases: dict[str, Any], names: Sequence[str]) -> list[Table]
     known: dict[str, Table] = {}
     for database, db in open_databases.items():
         present = {row[0] for row in db.execute("SHOW TABLES").fetchall()}
-        known |= {n: t for n, t in tables(database).items() if n in present}
+        declared = {**tables(database), **(wave_tables() if database == PANEL else {})}
+        known |= {n: t for n, t in declared.items() if n in present}
     if not names:
         return list(known.values())
     folded = {name.casefold(): table for name, table in known.items()}
@@ -117,11 +154,19 @@ def _look_ahead(
     chosen: list[Part], files: list[Path], out: Path, *, kind: str, overwrite: bool
 ) -> None:
     """Make the folder; refuse when a file stands in the way, or there is no space for all."""
+    _refuse_taken(files, overwrite=overwrite)
+    _refuse_without_space(out, sum(p.size(kind) for p in chosen))
+
+
+def _refuse_taken(files: list[Path], *, overwrite: bool) -> None:
     taken = [path for path in files if path.exists()]
     if taken and not overwrite:
         raise Refused("export_exists", where=str(taken[0]), count=len(taken))
+
+
+def _refuse_without_space(out: Path, needed: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    needed, free = sum(p.size(kind) for p in chosen), shutil.disk_usage(out).free
+    free = shutil.disk_usage(out).free
     if needed > free:
         raise Refused("no_space", where=str(out), needed=_megabytes(needed), free=_megabytes(free))
 

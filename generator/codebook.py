@@ -22,6 +22,11 @@ TABLES = HERE / "tables"
 CODES = HERE / "codes"
 Write = Literal["digits", "code", "date", "month", "text", "number", "bool"]
 Choice = Literal["core", "all"]
+Mark = Literal["placeholder", "kit"]
+MARKS: Mapping[Mark, Mapping[str, str]] = {
+    "placeholder": {"nl": "naam niet geverifieerd", "en": "name not verified"},
+    "kit": {"nl": "toegevoegd door het pakket", "en": "added by the kit"},
+}
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "en": "January February March April May June July August September October November December",
@@ -41,6 +46,7 @@ class Column:
     unit, missing, note  in English; tables/phrases.csv has the Dutch
     missing_code  what stands in the file then; NULL when not given
     mark          "placeholder" for a name that could not be verified, "kit" for a column that the kit adds
+    answers, open_answers  of a question: its codes, and those for an answer that was left open, with their labels
     """
 
     name: str
@@ -56,8 +62,10 @@ class Column:
     range: tuple[float, float] | None = None
     missing: str = "never"
     missing_code: str | None = None
-    mark: Literal["placeholder", "kit"] | None = None
+    mark: Mark | None = None
     note: str = ""
+    answers: Mapping[str, Mapping[str, str]] | None = None
+    open_answers: Mapping[str, Mapping[str, str]] | None = None
 
     @property
     def width(self) -> int:
@@ -66,10 +74,9 @@ class Column:
         return int(found.group(2) or 0) if found else 0
 
     def comment(self, language: str = "nl") -> str:
-        """Label for a DuckDB COMMENT: what it is, and its unit."""
-        label: str = getattr(self, language)
+        """Label for a DuckDB COMMENT: what it is, its unit, and whether its name is a placeholder."""
         unit = f" [{phrase(self.unit, language)}]" if self.unit else ""
-        return f"{label}{unit}"
+        return f"{getattr(self, language)}{unit}{_if_placeholder(self.mark, language)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +86,10 @@ class Table:
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
-           year. Not given: no name was seen, and `file_name` follows the rule
+           year, {language} for that of its labels. Not given: no name was seen, and `file_name` follows the rule
     only   core: always made · all: a large table, made when all tables are asked for
+    mark   "placeholder" for a table whose real name could not be verified
+    year   the year of a table that is one of a series, such as a wave of the panel
     """
 
     name: str
@@ -94,6 +103,13 @@ class Table:
     columns: tuple[Column, ...]
     note: str = ""
     file: str = ""
+    only: Choice = "core"
+    mark: Mark | None = None
+    year: int | None = None
+
+    def comment(self, language: str = "nl") -> str:
+        """Label for a DuckDB COMMENT: what it is, and whether its name is a placeholder."""
+        return f"{getattr(self, language)}{_if_placeholder(self.mark, language)}"
 
     @property
     def file_name(self) -> str:
@@ -113,8 +129,6 @@ class Table:
     def year_column(self) -> str | None:
         """The column that tells the yearly files of a table apart; None where one file holds all years."""
         return next((name for name in self.key if name.upper() == "JAAR"), None)
-
-    only: Choice = "core"
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""
@@ -183,9 +197,10 @@ def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
 def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
     """Return the codes of a column that stand for a missing value: code -> label by language.
 
-    These are its `missing_code`, and dashes in its code list: so CBS writes what is not known.
+    These are its `missing_code`, dashes in its code list (so CBS writes what is not known), and answers left open.
     """
     found = {c: t for c, t in labels(column).items() if set(c) == {"-"}}
+    found |= column.open_answers or {}
     if column.missing_code is not None:
         reason = {lang: phrase(column.missing, lang) for lang in ("nl", "en")}
         found = {**found, column.missing_code: reason}
@@ -194,7 +209,11 @@ def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
 
 def labels(column: Column) -> Mapping[str, Mapping[str, str]]:
     """Return the code list of a column, empty when it has none."""
-    return read_codes(column.codes) if column.codes else {}
+    return read_codes(column.codes) if column.codes else column.answers or {}
+
+
+def _if_placeholder(mark: Mark | None, language: str) -> str:
+    return f" ({MARKS[mark][language]})" if mark == "placeholder" else ""
 
 
 def phrase(text: str, language: str) -> str:

@@ -106,6 +106,7 @@ KEPT_FOR_PANEL = {
         "smoker",
         "ill_health",
         "savings",
+        "student_debt",
     ),
     "household": KEPT["household"],
 }

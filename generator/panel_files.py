@@ -8,22 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from generator import warehouse
-from generator.codebook import tables
-from generator.questionnaire import (
-    Item,
-    Module,
-    Scale,
-    code_in,
-    missing_codes,
-    modules,
-    scales,
-    wave_table,
-)
+from generator.codebook import labels, missing_codes, tables
+from generator.questionnaire import Module, modules, wave_table
 from generator.sources.liss import TABLES
 from generator.sources.liss.modules import NOTHING
-
-_DO_NOT_KNOW = ("weet niet", "do not know")
-_PREFER_NOT = ("wil niet zeggen", "prefer not to say")
 
 
 def write_panel(
@@ -71,7 +59,7 @@ def _rows(module: Module, year: int) -> Iterator[dict[str, object]]:
     items = {f"{module.prefix(year)}{item.number}": item for item in module.asked(year)}
     for column in table.columns[1:]:
         item = items.get(column.name)
-        codes = _codes(item, year) if item else {}
+        codes = {**labels(column), **missing_codes(column)}
         yield {
             "var_name": column.name,
             "survey": module.en,
@@ -79,22 +67,9 @@ def _rows(module: Module, year: int) -> Iterator[dict[str, object]]:
             "type_var": "categorical" if item and item.scale else "numeric",
             "var_label": column.en,
             "var_label_nl": column.nl,
-            "values_cat": "; ".join(map(str, codes)),
-            "labels_cat": "; ".join(text for _, text in codes.values()),
-            "labels_cat_nl": "; ".join(text for text, _ in codes.values()),
+            "values_cat": "; ".join(codes),
+            "labels_cat": "; ".join(text["en"] for text in codes.values()),
+            "labels_cat_nl": "; ".join(text["nl"] for text in codes.values()),
             "routing": " & ".join(item.ask) if item else "",
             "mark": (item.mark if item else None) or column.mark or "",
         }
-
-
-def _codes(item: Item, year: int) -> dict[int, tuple[str, str]]:
-    """Return codes of answers and of missing answers; where labels and data disagree, what the labels say."""
-    scale: Scale | None = scales()[item.scale] if item.scale else None
-    codes = dict(scale.labels) if scale else {}
-    if item.missing:
-        scheme = missing_codes()[item.missing]
-        for kind, text in (("dk", _DO_NOT_KNOW), ("pns", _PREFER_NOT)):
-            if kind in scheme:
-                labelled = scheme.get("labelled") if kind == "dk" else None
-                codes[int(labelled or code_in(item.missing, kind, year))] = text
-    return codes

@@ -86,6 +86,7 @@ def produce_panel(
     """Simulate a national population, draw a panel of about `panel_households` households from it, spool its tables.
 
     The population is a draw of its own, from the same calibration; person numbers are those of `recipe`'s population.
+    The registers of members who agreed to be linked, and of their households, are spooled with those of the event.
     """
     frame = int(recipe.calibration.values["liss_panel"]["frame"])
     recipe = replace(
@@ -169,6 +170,9 @@ def _one_panel(task: _Task) -> None:
         warehouse.spool(source(survey), task.folder / table / name)
     for module in modules().values():
         warehouse.spool(module_records(survey, module), task.folder / module.name / name)
+    for table, register in cbs.TABLES.items():
+        if table in task.recipe.tables:
+            warehouse.spool(register(survey.registered), task.folder / table / name)
 
 
 def _answers(

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,11 @@ from generator.codebook import TABLES, Column, Table
 from generator.errors import GeneratorError, did_you_mean
 
 FOLDER = TABLES / "liss"
+Labels = dict[str, dict[str, str]]
+_OPEN = {
+    "dk": {"nl": "weet niet", "en": "do not know"},
+    "pns": {"nl": "wil niet zeggen", "en": "prefer not to say"},
+}
 CONDITION = re.compile(r"^(\w+)([=<>])(-?\d+)$")
 
 
@@ -175,22 +180,40 @@ def code_in(scheme: str, kind: str, year: int) -> int:
     return int(codes[str(max(int(since) for since in codes if int(since) <= year))])
 
 
+def codes_of(item: Item, year: int) -> tuple[Labels, Labels]:
+    """Return the codes of answers, and those of open answers, with their labels in a year.
+
+    Where labels and data disagree, what the labels say.
+    """
+    scale = scales()[item.scale].labels if item.scale else {}
+    answers = {str(code): {"nl": nl, "en": en} for code, (nl, en) in scale.items()}
+    left_open: dict[str, dict[str, str]] = {}
+    scheme = missing_codes()[item.missing] if item.missing else {}
+    for kind, label in _OPEN.items():
+        if kind in scheme:
+            labelled = scheme.get("labelled") if kind == "dk" else None
+            left_open[str(labelled or code_in(str(item.missing), kind, year))] = label
+    return answers, left_open
+
+
 def wave_table(module: Module, year: int) -> Table:
     """Return the declaration of the table of one wave."""
     prefix = module.prefix(year)
     unsure = "placeholder" if year in module.unverified else None
 
-    def column(name: str, nl: str, en: str, kind: str = "SMALLINT") -> Column:
+    def column(name: str, nl: str, en: str, kind: str, item: Item | None = None) -> Column:
+        answers, left_open = codes_of(item, year) if item else ({}, {})
         return Column(
             name=name, type=kind, nl=nl, en=en, variable=name, source=module.source,
-            write="number", missing="not asked, or no answer", mark=unsure,  # type: ignore[arg-type]
+            write="number", missing="not asked, or not answered", mark=unsure,  # type: ignore[arg-type]
+            answers=answers, open_answers=left_open,
         )  # fmt: skip
 
     columns = [
         column("nomem_encr", "nummer van het panellid", "number of the panel member", "INTEGER"),
         column(f"{prefix}_m", "maand van het veldwerk", "month of fieldwork", "INTEGER"),
         *(
-            column(f"{prefix}{i.number}", i.nl, i.en, "DOUBLE" if i.money else "INTEGER")
+            column(f"{prefix}{i.number}", i.nl, i.en, "DOUBLE" if i.money else "INTEGER", i)
             for i in module.asked(year)
         ),
         column(f"{prefix}_duur", "duur in seconden", "duration in seconds", "INTEGER"),
@@ -203,9 +226,43 @@ def wave_table(module: Module, year: int) -> Table:
         key=("nomem_encr",),
         order=("nomem_encr",),
         form="TAB",
-        reference="month of fieldwork",
+        reference="month",
         columns=tuple(columns),
+        file=f"{prefix}_{{language}}_1.0p",
+        year=year,
     )
+
+
+def module_table(module: Module) -> Table:
+    """Return what a codebook shows of a questionnaire: a column per question, by its name in the last wave that had it."""
+    columns = []
+    for item in module.items:
+        years = [year for year in sorted(module.waves) if item.asked_in(year)]
+        column = wave_table(module, years[-1]).column(f"{module.prefix(years[-1])}{item.number}")
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else f"{years[0]}"
+        mark = item.mark or column.mark
+        columns.append(
+            replace(
+                column,
+                nl=f"{item.nl} ({span})",
+                en=f"{item.en} ({span})",
+                mark=mark,  # type: ignore[arg-type]
+            )
+        )
+    return replace(
+        wave_table(module, max(module.waves)),
+        name=module.name,
+        nl=module.nl,
+        en=module.en,
+        columns=(wave_table(module, max(module.waves)).columns[0], *columns),
+        file=f"{module.prefix(max(module.waves))}_EN_1.0p",
+    )
+
+
+def wave_tables() -> Mapping[str, Table]:
+    """Return the declarations of all waves of all questionnaires, by name."""
+    found = (wave_table(module, year) for module in modules().values() for year in module.waves)
+    return {table.name: table for table in found}
 
 
 def _module(name: str) -> Module:

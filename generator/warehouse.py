@@ -88,7 +88,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def comment(db: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Attach the labels of a declaration to a table and its columns."""
-    db.execute(f"COMMENT ON TABLE \"{table.name}\" IS '{_escaped(table.nl)}'")
+    db.execute(f"COMMENT ON TABLE \"{table.name}\" IS '{_escaped(table.comment())}'")
     for column in table.columns:
         text = _escaped(column.comment())
         db.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS \'{text}\'')

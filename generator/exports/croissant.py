@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.codebook import Column, Table, phrase, read_codes
+from generator.codebook import MARKS, Column, Table, phrase, read_codes
 from generator.exports import study
 
 _TYPES = {
@@ -84,7 +84,7 @@ def _files(table: Table) -> dict[str, Any]:
         "@type": "cr:FileSet",
         "@id": f"{table.database}.{table.name}.files",
         "name": f"{table.database}.{table.name}.files",
-        "description": f"{table.en}; {phrase(table.reference, 'en')}.",
+        "description": f"{table.comment('en')}; {phrase(table.reference, 'en')}.",
         "encodingFormat": "application/x-parquet",
         "includes": f"{study.pattern(table)}.parquet",
     }
@@ -96,7 +96,7 @@ def _record_set(table: Table) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
-        "description": " ".join(filter(None, [f"{table.en}.", table.note])),
+        "description": " ".join(filter(None, [f"{table.comment('en')}.", table.note])),
         "field": [_field(table, c) for c in table.columns],
     }
 
@@ -126,8 +126,8 @@ def describe(column: Column) -> str:
     if column.missing != "never":
         code = "empty" if column.missing_code is None else f"'{column.missing_code}'"
         parts.append(f"missing ({code}): {column.missing}")
-    if column.mark:
-        parts.append({"kit": "added by the kit", "placeholder": "name not verified"}[column.mark])
+    if column.mark == "kit":
+        parts.append(MARKS["kit"]["en"])
     return ". ".join([*parts, *([column.note.rstrip(".")] if column.note else [])]) + "."
 
 

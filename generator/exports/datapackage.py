@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from generator.codebook import Column, Table, labels, phrase
+from generator.codebook import MARKS, Column, Table, labels, phrase
 from generator.exports import study
 from generator.timeline import Timeline
 
@@ -52,7 +52,7 @@ def _resource(file: str, table: Table, language: str, encoding: str) -> dict[str
         ),
         "table": f"{table.database}.{table.name}",
         "path": file,
-        "title": table.nl if language == "nl" else table.en,
+        "title": table.comment(language),
         "description": " ".join(filter(None, words)),
         "format": "csv",
         "mediatype": "text/csv",
@@ -77,7 +77,8 @@ def _field(column: Column, language: str) -> dict[str, Any]:
     listed = [f"{c.strip()} = {t[language]}" for c, t in labels(column).items()]
     gone = [] if column.missing == "never" else [phrase(column.missing, language)]
     note = [phrase(column.note, language)] if column.note else []
-    if words := [*note, *listed, *gone]:
+    mark = [MARKS[column.mark][language]] if column.mark else []
+    if words := [*mark, *note, *listed, *gone]:
         field["description"] = "; ".join(words)
     return field
 

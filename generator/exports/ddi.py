@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET  # writes only; nothing is parsed here
 
-from generator.codebook import Column, Table, labels, missing_codes, phrase
+from generator.codebook import MARKS, Column, Table, labels, missing_codes, phrase
 from generator.exports import study
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -66,8 +66,7 @@ def _file(root: ET.Element, table: Table) -> None:
 
 
 def _contents(table: Table, lang: str) -> str:
-    label = table.nl if lang == "nl" else table.en
-    words = [f"{label} ({phrase(table.reference, lang)}).", phrase(table.note, lang)]
+    words = [f"{table.comment(lang)} ({phrase(table.reference, lang)}).", phrase(table.note, lang)]
     return " ".join(filter(None, words))
 
 
@@ -106,8 +105,8 @@ def _variable(data: ET.Element, table: Table, column: Column) -> None:
     _format(variable, column, number=number)
     for lang in study.LANGUAGES if column.missing != "never" else ():
         _text(variable, "notes", phrase(column.missing, lang), lang=lang, type="missing")
-    if column.mark:
-        _text(variable, "notes", column.mark, type="mark")
+    for lang in study.LANGUAGES if column.mark else ():
+        _text(variable, "notes", MARKS[column.mark or "kit"][lang], lang=lang, type="mark")
 
 
 def _format(variable: ET.Element, column: Column, *, number: bool) -> None:

@@ -32,13 +32,20 @@ class Part:
     rows: int
     query: str
 
+    @property
+    def yearly(self) -> bool:
+        """Whether there are such files of other years."""
+        return self.table.year_column is not None or self.table.year is not None
+
     def size(self, kind: str) -> int:
         """Return about how many bytes the file takes, rather more than less."""
         width = sum(-(-(c.width or _WORD) // _WORD) * _WORD for c in self.columns)
         return int(self.rows * width * _PACKED.get(kind, 1))
 
 
-def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -> list[Part]:
+def parts(
+    db: Any, table: Table, *, last_year: int, years: Sequence[int] = (), language: str = "nl"
+) -> list[Part]:
     """Return the files of one table, by year.
 
     A table with a year in its key has a file per year. Any other is one file of the last public year: cumulative
@@ -46,6 +53,7 @@ def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -
 
     db     an open connection to the database of the table
     years  the yearly files that are wanted; all of them when empty
+    language  of labels, for names of files that tell
     """
     present = [row[0] for row in db.execute(f'DESCRIBE "{table.name}"').fetchall()]
     columns = tuple(c for c in table.columns if c.name in present)
@@ -53,8 +61,8 @@ def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -
     base = f'SELECT {chosen} FROM "{table.name}"'  # noqa: S608
     named = table.year_column
     if named is None:
-        year = last_year if "{year}" in table.file_name else None
-        stem = table.file_name.format(year=last_year)
+        year = last_year if "{year}" in table.file_name else table.year
+        stem = table.file_name.format(year=last_year, language=language.upper())
         rows = db.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]  # noqa: S608
         return [Part(table=table, year=year, stem=stem, columns=columns, rows=rows, query=base)]
     counted = f'SELECT "{named}", count(*) FROM "{table.name}" GROUP BY 1 ORDER BY 1'  # noqa: S608
@@ -74,4 +82,4 @@ def parts(db: Any, table: Table, *, last_year: int, years: Sequence[int] = ()) -
 
 def years_of(found: Iterable[Part]) -> list[int]:
     """Return the years of the yearly files among these."""
-    return sorted({p.year for p in found if p.year is not None and p.table.year_column})
+    return sorted({p.year for p in found if p.year is not None and p.yearly})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 from generator.codebook import Column, Table, databases, labels, phrase, tables
+from generator.questionnaire import module_table, modules
 
 HERE = Path(__file__).parent
 FEW = 6  # as many codes are shown at once; more are behind a click, or a search that finds one
@@ -34,7 +36,7 @@ _WORDS = {
         "kit": "van het pakket",
         "kit_means": "toegevoegd door het pakket: staat niet in het echte bestand",
         "placeholder": "naam niet geverifieerd",
-        "placeholder_means": "in het echt kan de kolom anders heten",
+        "placeholder_means": "in het echt kan de tabel of kolom anders heten",
         "values": "{count} codes",
         "blanks": "{count} spaties",
     },
@@ -61,7 +63,7 @@ _WORDS = {
         "kit": "of the kit",
         "kit_means": "added by the kit: not in the real file",
         "placeholder": "name not verified",
-        "placeholder_means": "the real column may be called otherwise",
+        "placeholder_means": "the real table or column may be called otherwise",
         "values": "{count} codes",
         "blanks": "{count} blanks",
     },
@@ -72,9 +74,7 @@ def as_html(language: str) -> str:
     """Return the codebook as one page; search works offline."""
     words = _WORDS[language]
     style, script = ((HERE / f"pages.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    sections = "".join(
-        _html_table(table, language) for d in databases() for table in tables(d).values()
-    )
+    sections = "".join(_html_table(table, language) for d in databases() for table in _shown(d))
     other = _OTHER[language]
     legend = "".join(
         f'<li><span class="mark {mark}">{words[mark]}</span> {words[f"{mark}_means"]}</li>'
@@ -98,8 +98,8 @@ def as_markdown(language: str) -> str:
     words = _WORDS[language]
     lines = [f"# {words['title']} Kansrijk", "", words["lead"], ""]
     for database in databases():
-        for table in tables(database).values():
-            lines += [f"## {database}.{table.name}", "", _label(table, language), ""]
+        for table in _shown(database):
+            lines += [f"## {database}.{table.name}", "", table.comment(language), ""]
             lines += [
                 f"{words['reference']}: {phrase(table.reference, language)}. {words['key']}: {', '.join(table.key)}. "
                 f"{words['file']}: {_file(table, language)}.",
@@ -116,11 +116,17 @@ def as_markdown(language: str) -> str:
     return "\n".join(lines)
 
 
+def _shown(database: str) -> list[Table]:
+    """Return the tables of a database, with one for each questionnaire of the panel instead of one per wave."""
+    questionnaires = map(module_table, modules().values()) if database == "liss" else ()
+    return [*tables(database).values(), *questionnaires]
+
+
 def _navigation(language: str) -> str:
     """Return the tables by database, each with what it is; the largest database takes the full width."""
     parts = []
     for database in databases():
-        listed = tables(database).values()
+        listed = _shown(database)
         items = "".join(
             f'<li><a href="#{t.name}">{t.name}</a><small>{escape(_label(t, language))}</small></li>'
             for t in listed
@@ -141,10 +147,11 @@ def _html_table(table: Table, language: str) -> str:
         words["file"]: escape(_file(table, language)),
     }
     listed = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts.items())
+    mark = f' <span class="mark {table.mark}">{words[table.mark]}</span>' if table.mark else ""
     found_by = escape(f"{table.database}.{table.name} {_label(table, language)}")
     return (
         f'<section id="{table.name}" data-words="{found_by}">'
-        f'<h2><span class="database">{table.database}.</span>{table.name}</h2>'
+        f'<h2><span class="database">{table.database}.</span>{table.name}{mark}</h2>'
         f"<p>{escape(_label(table, language))}</p><dl>{listed}</dl>{note}"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
@@ -166,7 +173,7 @@ def _html_values(column: Column, language: str) -> str:
     """Return codes as a list, range, and when a value is missing."""
     words = _WORDS[language]
     parts = []
-    if codes := labels(column):
+    if codes := _codes(column):
         items = "".join(
             f"<li><code>{escape(c)}</code><span>{escape(t[language])}</span></li>"
             for c, t in codes.items()
@@ -183,9 +190,14 @@ def _html_values(column: Column, language: str) -> str:
 
 def _values(column: Column, language: str) -> str:
     """Return the same in one line."""
-    codes = [f"{c.strip()} = {t[language]}" for c, t in labels(column).items()]
+    codes = [f"{c.strip()} = {t[language]}" for c, t in _codes(column).items()]
     parts = ["; ".join(codes)] if codes else []
     return "; ".join([*parts, *_range(column, language), *_missing(column, language)])
+
+
+def _codes(column: Column) -> Mapping[str, Mapping[str, str]]:
+    """Return the codes of answers, and of those left open."""
+    return {**labels(column), **(column.open_answers or {})}
 
 
 def _range(column: Column, language: str) -> list[str]:

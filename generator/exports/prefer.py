@@ -19,6 +19,7 @@ from generator.questionnaire import modules
 LAST_YEAR = 2020
 TRAIN, OUTCOME = "PreFer_train_data.csv", "PreFer_train_outcome.csv"
 BACKGROUND, CODEBOOK = "PreFer_train_background_data.csv", "PreFer_codebook.csv"
+FILES = (TRAIN, OUTCOME, BACKGROUND, CODEBOOK)
 BACKGROUND_COLUMNS = [
     "nomem_encr",
     "nohouse_encr",
@@ -82,21 +83,29 @@ _CATEGORICAL = {"belbezig", "burgstat", "oplcat", "oplmet", "oplzon", "partner",
 _CATEGORICAL |= {"woonvorm", "gender_bg", "migration_background_bg"}
 
 
-def write_prefer(liss_database: Path, folder: Path) -> list[Path]:
-    """Write the four files to `folder`; return their paths. Raises GeneratorError when the database is not there."""
+def write_prefer(liss_database: Path, folder: Path) -> dict[Path, int]:
+    """Write the four files to `folder`, each whole or not at all; return path -> rows.
+
+    Raises GeneratorError when the database is not there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     outcome = warehouse.read_table(liss_database, "prefer_outcome").sort_values("nomem_encr")
     train = _wide(liss_database, outcome)
     background = _background(liss_database, outcome["nomem_encr"])
     files = {
         TRAIN: train,
-        OUTCOME: outcome[["nomem_encr", "new_child"]],
+        OUTCOME: _whole(outcome[["nomem_encr", "new_child"]]),
         BACKGROUND: background,
         CODEBOOK: _codebook(liss_database, train),
     }
     for name, frame in files.items():
-        warehouse.write_csv(frame, folder / name)
-    return [folder / name for name in files]
+        aside = folder / f".{name}.part"
+        try:
+            warehouse.write_csv(frame, aside)
+            aside.replace(folder / name)
+        finally:
+            aside.unlink(missing_ok=True)
+    return {folder / name: len(frame) for name, frame in files.items()}
 
 
 def _wide(database: Path, outcome: pd.DataFrame) -> pd.DataFrame:

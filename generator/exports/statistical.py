@@ -42,7 +42,7 @@ def write_sav(
     """
     ready = {c.name: _values(frame[c.name], c) for c in columns}
     arguments: dict[str, Any] = {
-        "file_label": _short(_label(table, language), _SAV_FILE),
+        "file_label": _short(table.comment(language), _SAV_FILE),
         "column_labels": {c.name: _short(c.comment(language), _SAV_LABEL) for c in columns},
         "variable_value_labels": {
             c.name: {_typed(code, c): _short(text, _SAV_VALUE) for code, text in found.items()}
@@ -82,7 +82,7 @@ def write_dta(
             valued[name] = {letters.get(c, c): t for c, t in valued[name].items()}
             missing[name] = list(letters.values())
     arguments: dict[str, Any] = {
-        "file_label": _short(f"{table.name}: {_label(table, language)}", _DTA_LABEL),
+        "file_label": _short(f"{table.name}: {table.comment(language)}", _DTA_LABEL),
         "column_labels": {names[c.name]: _short(c.comment(language), _DTA_LABEL) for c in columns},
         "variable_value_labels": {name: found for name, found in valued.items() if found},
         "missing_user_values": missing,
@@ -166,10 +166,6 @@ def _stata_names(columns: tuple[Column, ...]) -> dict[str, str]:
             short = f"{column.name[: _DTA_NAME - len(str(number)) - 1]}_{number}"
         taken[column.name] = short
     return taken
-
-
-def _label(table: Table, language: str) -> str:
-    return table.nl if language == "nl" else table.en
 
 
 def _short(text: str, limit: int) -> str:

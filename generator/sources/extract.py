@@ -10,7 +10,7 @@ published figures.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -49,10 +49,19 @@ class Extract:
     """Rows, numbers and dates that all tables share.
 
     everybody  keep all persons, not only families with young children and who belongs to them
+    only       keep these rows of person instead, as far as they were born and registered by the cut-off
     """
 
     lives: Lives
     everybody: bool = False
+    only: Ints | None = None
+
+    def of(self, rows: Ints) -> Extract:
+        """Return the extract of some persons only; what holds for all is not worked out again."""
+        other = replace(self, only=rows)
+        shared = ("stays", "couples", "born", "registered", "rin")
+        other.__dict__.update({name: getattr(self, name) for name in shared})
+        return other
 
     @property
     def timeline(self) -> Timeline:
@@ -158,8 +167,11 @@ class Extract:
     @cached_property
     def chosen(self) -> Bools:
         """Whether a person is in the extract, for all rows."""
-        wanted = self._in_window if self.everybody else self._with_child
         marked = np.zeros(self.size, dtype=bool)
+        if self.only is not None:
+            marked[self.only] = True
+            return marked & self.born & self._known
+        wanted = self._in_window if self.everybody else self._with_child
         marked[self.stays.person[wanted]] = True
         near = np.flatnonzero(self.young | self.expected)
         for _ in range(2):  # parents, then grandparents

@@ -9,7 +9,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from challenge.cli.data_export import KINDS
+from challenge.cli.data_export import KINDS, PREFER
 from challenge.setup import init_event
 from generator.codebook import chosen
 from generator.exports.formats import FORMATS
@@ -41,7 +41,7 @@ def refused(made_event, tmp_path, run):
 
 
 def test_the_command_offers_every_format_there_is():
-    assert set(FORMATS) == set(KINDS)
+    assert {*FORMATS, PREFER} == set(KINDS)
 
 
 def test_one_file_per_cbs_year_under_its_own_name(export):
@@ -63,6 +63,26 @@ def test_spss_files_speak_the_language_of_the_command(export):
     frame, meta = pyreadstat.read_sav(out / "HOOGSTEOPL2018TABV3.sav", user_missing=True)
     assert meta.variable_value_labels["RINPERSOONS"]["R"] == "in de BRP"
     assert frame["RINPERSOON"].str.len().eq(9).all()
+
+
+def test_a_wave_of_the_panel_is_a_file_with_labels_and_codes_for_open_answers(export):
+    document, out = export("--format", "sav", "--tables", "ca20g,cf20m", "--lang", "en")
+    assert [f["file"] for f in document["files"]] == ["ca20g_EN_1.0p.sav", "cf20m_EN_1.0p.sav"]
+    assert {f["year"] for f in document["files"]} == {2020}
+    frame, meta = pyreadstat.read_sav(out / "ca20g_EN_1.0p.sav", user_missing=True)
+    assert meta.column_names_to_labels["ca20g012"] == "Total balance of accounts"
+    left_open = meta.variable_value_labels["ca20g012"]
+    assert left_open == {-9999999999: "do not know", -9999999998: "prefer not to say"}
+    assert {r["lo"] for r in meta.missing_ranges["ca20g012"]} == set(left_open)
+    # As in life: the labels go on naming 999 where the data hold -9.
+    assert 999 in meta.variable_value_labels["ca20g013"]
+    assert (frame["ca20g013"] == -9).any()
+
+
+def test_a_year_chooses_waves_as_it_does_registers(export):
+    document, _ = export("--tables", "cf19l,cf20m,INHATAB", "--year", "2020")
+    files = [f["file"] for f in document["files"]]
+    assert files == ["cf20m_EN_1.0p.parquet", "INHA2020TABV2.parquet"]
 
 
 def test_names_that_stata_shortens_are_told(export, refused):
@@ -99,6 +119,7 @@ def test_the_data_package_of_the_codebook_fits_what_is_exported(export, run_json
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["--tables", " ,"], 2, "names no table"),
         (["--tables", "INHATB"], 2, "did you mean 'INHATAB'"),
         (["--tables", "INHATAB", "--year", "1999"], 2, "choose from: 2011"),
         (["--tables", "SECMBUS", "--year", "2020"], 2, "no year to choose"),

@@ -11,13 +11,15 @@ import pytest
 from lxml import etree
 
 from challenge.cli.data import FORMS
-from generator.codebook import labels, missing_codes, read_codes, tables
+from generator.codebook import MARKS, labels, missing_codes, read_codes, tables
 from generator.exports import study
 from generator.exports.codebooks import CODEBOOKS, write_codebook
 from generator.exports.croissant import as_croissant
 from generator.exports.datapackage import as_datapackage, package_of
 from generator.exports.datasheet import as_datasheet
 from generator.exports.ddi import NAMESPACE, as_ddi
+from generator.exports.pages import as_html, as_markdown
+from generator.questionnaire import modules
 
 HERE = Path(__file__).parent
 NS = {"d": NAMESPACE}
@@ -47,6 +49,69 @@ def test_every_form_names_every_table_and_says_that_the_data_are_made_up(form):
         if form != "datasheet":
             missing = [t.name for t in study.every_table() if t.name not in text]
             assert not missing, name
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_pages_hold_every_question_of_the_panel_once(language):
+    """By its name in the last wave that had it, with the waves, its codes and those for open answers."""
+    html, text = as_html(language), as_markdown(language)
+    for module in modules().values():
+        assert f"## liss.{module.name}" in text
+        for item in module.items:
+            last = max(year for year in module.waves if item.asked_in(year))
+            name = f"{module.prefix(last)}{item.number}"
+            assert html.count(f"<code>{name}</code>") == 1, name
+    line = next(row for row in text.splitlines() if "`ca22h013`" in row)
+    assert "2008–2022" in line
+    assert ("weet niet" if language == "nl" else "do not know") in line
+
+
+# --- Marks ---------------------------------------------------------------------------------------
+
+# Names for which no source was found, by the list of tables that the declarations were made from.
+PLACEHOLDERS = {
+    "KINDEROPVANG_KIND": ["SOORTOPVANG", "URENOPVANG", "AANTALMAANDEN"],
+    "JGDHULPBUS": ["JGDHCRISIS"],
+    "ONDERWIJSSCORE": ["ONDERWIJSSCORE", "ACHTERSTAND15"],
+}
+MARKED = [(t, c) for t, c in COLUMNS if c.mark]
+
+
+def test_a_name_that_could_not_be_verified_is_declared_so():
+    for table, names in PLACEHOLDERS.items():
+        assert {tables("cbs")[table].column(n).mark for n in names} == {"placeholder"}
+    assert {t.name for t in study.every_table() if t.mark} == {
+        "KINDEROPVANG_KIND",
+        "ONDERWIJSSCORE",
+    }
+
+
+def test_every_form_shows_the_mark_of_every_marked_column(ddi):
+    """In the pages, and in what programs show of a column: label or description."""
+    html, lines = as_html("nl"), as_markdown("nl").splitlines()
+    notes = {v.get("ID"): v for v in ddi.iterfind(".//d:var", NS)}
+    fields = {f["@id"]: f for rs in json.loads(as_croissant())["recordSet"] for f in rs["field"]}
+    package = {r["table"]: r for r in json.loads(as_datapackage("nl"))["resources"]}
+    for table, column in MARKED:
+        name = f"{table.database}.{table.name}"
+        section = html[html.index(f'<section id="{table.name}"') :]
+        row = section[section.index(f"<tr><td><code>{column.name}</code>") :].split("</td>")[0]
+        assert f'class="mark {column.mark}"' in row
+        short = {"kit": "van het pakket", "placeholder": "naam niet geverifieerd"}[column.mark]
+        assert any(f"`{column.name}`" in line and f"({short})" in line for line in lines)
+        told = [
+            n.text for n in notes[f"V.{name}.{column.name}"].iterfind("d:notes[@type='mark']", NS)
+        ]
+        assert told == [MARKS[column.mark][lang] for lang in ("nl", "en")]
+        assert MARKS[column.mark]["en"] in fields[f"{name}/{column.name}"]["description"]
+        field = next(f for f in package[name]["schema"]["fields"] if f["name"] == column.name)
+        assert MARKS[column.mark]["nl"] in field["description"]
+        # What DuckDB, SPSS and Stata show beside the name.
+        assert (column.mark == "placeholder") == ("niet geverifieerd" in column.comment())
+    for table in filter(lambda t: t.mark, study.every_table()):
+        heading = html[html.index(f'<section id="{table.name}"') :].split("</h2>")[0]
+        assert 'class="mark placeholder"' in heading
+        assert "niet geverifieerd" in package[f"{table.database}.{table.name}"]["title"]
 
 
 # --- Croissant -----------------------------------------------------------------------------------
@@ -96,7 +161,30 @@ def ddi():
 
 
 def test_ddi_has_the_elements_and_the_order_of_codebook_2_5(schema, ddi):
+    """Against a subset of the schema kept by hand: no package that can be installed carries codebook.xsd 2.5.
+
+    What toolkits for DDI there are on PyPI are for DDI-Lifecycle (3.x), which is another schema.
+    """
     schema.assertValid(ddi)
+
+
+def test_ddi_refers_only_to_what_it_describes(ddi):
+    """What a schema cannot say: identifiers are names of XML and unique, files are described, codes are listed once."""
+    ids = ddi.xpath("//@ID")
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name) for name in ids)
+    for file in ddi.iterfind(".//d:fileDscr", NS):
+        count = file.findtext("d:fileTxt/d:dimensns/d:varQnty", namespaces=NS)
+        of_file = ddi.xpath("//d:var[@files=$id]", namespaces=NS, id=file.get("ID"))
+        assert len(of_file) == int(count) > 0
+    for variable in ddi.iterfind(".//d:var", NS):
+        codes = [e.text for e in variable.iterfind("d:catgry/d:catValu", NS)]
+        gone = {e.get("VALUE") for e in variable.iterfind("d:invalrng/d:item", NS)}
+        assert len(codes) == len(set(codes))
+        assert gone == {
+            c.findtext("d:catValu", namespaces=NS)
+            for c in variable.iterfind("d:catgry[@missing='Y']", NS)
+        }
 
 
 @pytest.mark.parametrize(

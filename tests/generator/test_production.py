@@ -3,15 +3,15 @@
 import pytest
 
 from generator.codebook import chosen, tables
-from generator.production import Recipe, produce
-from generator.publication import content_hashes, read_answers, write_all
+from generator.production import Recipe, produce, produce_panel
+from generator.publication import content_hashes, read_answers, write_all, write_cbs
 from generator.timeline import Timeline
 
 TIMELINE = Timeline()
 
 
-def hashes(folder, calibration, *, workers, secret=bytes(range(32)), households=12_000):
-    recipe = Recipe(
+def recipe_of(calibration, *, secret=bytes(range(32)), households=12_000):
+    return Recipe(
         secret=secret,
         population="event",
         region="hart-van-brabant",
@@ -21,6 +21,10 @@ def hashes(folder, calibration, *, workers, secret=bytes(range(32)), households=
         futures=2,
         risks_for=(TIMELINE.test_birth,),
     )
+
+
+def hashes(folder, calibration, *, workers, secret=bytes(range(32)), households=12_000):
+    recipe = recipe_of(calibration, secret=secret, households=households)
     heard = []
     produce(
         recipe, folder / "spool", workers=workers, done=lambda n, total: heard.append((n, total))
@@ -62,3 +66,15 @@ def test_a_partition_that_fails_stops_the_run(tmp_path, calibration, monkeypatch
     monkeypatch.setattr("generator.production._one", broken)
     with pytest.raises(RuntimeError, match="disk full"):
         hashes(tmp_path, calibration, workers=1)
+
+
+@pytest.mark.parametrize("size", [20, 200])
+def test_a_panel_adds_registers_and_no_children_to_predict(tmp_path, calibration, size):
+    """Whatever its size: its members are in the registers, and nowhere else where the event's families are."""
+    recipe = recipe_of(calibration)
+    produce_panel(recipe, tmp_path, panel_households=size, workers=1, done=lambda *_: None)
+    spooled = {p.name for p in tmp_path.iterdir()}
+    assert set(chosen("cbs", "core")) <= spooled
+    assert not spooled & {"children", "answers", *tables("local"), *tables("open")}
+    write_cbs(tmp_path, tmp_path / "cbs.duckdb")
+    assert content_hashes(tmp_path / "cbs.duckdb")["GBAPERSOONTAB"]["rows"] > size

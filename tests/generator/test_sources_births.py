@@ -9,11 +9,6 @@ from generator.sources.local.midwife import NOT_KNOWN, PLANNED, intake
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def perined(view):
     return TABLES["PERINED"](view)
 

@@ -8,11 +8,6 @@ from generator.sources.extract import Extract
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def costs(view):
     return TABLES["ZVWZORGKOSTENTAB"](Extract(view.lives, everybody=True))
 

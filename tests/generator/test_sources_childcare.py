@@ -8,11 +8,6 @@ from generator.sources.cbs.childcare import AFTER_SCHOOL, DAYCARE, MINDER, MINDE
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def care(view):
     return TABLES["KINDEROPVANG_KIND"](view)
 

@@ -4,27 +4,15 @@ import numpy as np
 import pytest
 
 from generator.engine.world import NOWHERE
-from generator.sources.cbs import TABLES
 from generator.sources.dates import day
 from generator.sources.extract import Extract
-
-NAMES = ("SCHULDENPROBLEMATIEK", "WANBZVWTAB", "STAPMON", "GBAHUISHOUDENSBUS")
-
-
-@pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
-def registers(view):
-    return {name: TABLES[name](view) for name in NAMES}
+from tests.generator.conftest import Registers
 
 
 @pytest.fixture(scope="module")
 def everybody(view):
     whole = Extract(view.lives, everybody=True)
-    return {name: TABLES[name](whole) for name in NAMES}
+    return Registers(whole)
 
 
 def keys(records, *names):

@@ -33,11 +33,6 @@ COUPLES = (COUPLE, MARRIED, COUPLE_CHILDREN, MARRIED_CHILDREN)
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def everybody(view):
     return Extract(view.lives, everybody=True)
 

@@ -7,28 +7,16 @@ import pytest
 
 from generator.engine.world import NOWHERE
 from generator.mechanisms.codes import PENSION, SOCIAL_ASSISTANCE
-from generator.sources.cbs import TABLES
 from generator.sources.dates import day, year_of
 from generator.sources.extract import Extract
-
-NAMES = ("INHATAB", "KOPPELPERSOONHUISHOUDEN", "SECMBUS", "HOOGSTEOPLTAB")
-
-
-@pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
-def registers(view):
-    return {name: TABLES[name](view) for name in NAMES}
+from tests.generator.conftest import Registers
 
 
 @pytest.fixture(scope="module")
 def everybody(view):
     """The registers of the whole population, of which the extract is a part."""
     whole = Extract(view.lives, everybody=True)
-    return {name: TABLES[name](whole) for name in NAMES}
+    return Registers(whole)
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,6 @@ from generator.sources.local.typist import _slip
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def clients(view):
     return find_clients(view)
 

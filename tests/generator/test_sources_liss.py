@@ -4,18 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from generator.exports.prefer import BACKGROUND_COLUMNS, write_prefer
-from generator.panel_files import write_panel
 from generator.questionnaire import modules
 from generator.sources.liss import TABLES
 from generator.sources.liss.modules import NOTHING, module_records, respondents
-from generator.sources.liss.survey import Survey
-from generator.warehouse import open_readonly, spool
-
-
-@pytest.fixture(scope="module")
-def survey(extract):
-    return Survey(extract[0])
+from generator.warehouse import open_readonly
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +21,8 @@ def family(survey):
 
 
 @pytest.fixture(scope="module")
-def database(survey, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("panel")
-    for name, source in TABLES.items():
-        spool(source(survey), folder / name / "0.parquet")
-    for name, module in modules().items():
-        spool(module_records(survey, module), folder / name / "0.parquet")
-    write_panel(folder, folder / "liss.duckdb", cutoff=2022)
-    return folder / "liss.duckdb"
+def database(panel_files):
+    return panel_files / "liss.duckdb"
 
 
 def test_a_household_has_one_head_and_counts_its_members(background):
@@ -137,21 +123,3 @@ def test_the_file_has_a_table_per_wave_and_a_codebook_of_all(database):
         assert told > 0
         assert "999" in labels[0][0]
         assert "-9" not in labels[0][0]
-
-
-def test_prefer_has_its_shape(database, tmp_path):
-    paths = write_prefer(database, tmp_path)
-    train, outcome, months, codebook = (pd.read_csv(p, low_memory=False) for p in paths)
-    assert list(train.columns[:2]) == ["nomem_encr", "outcome_available"]
-    assert list(outcome.columns) == ["nomem_encr", "new_child"]
-    assert list(months.columns) == BACKGROUND_COLUMNS
-    assert (train["nomem_encr"] == outcome["nomem_encr"]).all()
-    assert (train["outcome_available"] == outcome["new_child"].notna()).all()
-    assert list(codebook["var_name"]) == list(train.columns)
-    assert months["wave"].max() == 202012
-    used = "cf20m128 cf20m130 cf20m024 cf20m455 cf20m454 cf20m180 ch20m004 ci20m006 ca20g012 cr20m143 cr20m162 "
-    used += "cv20l125 cv20l130 cv20l154 cd20m034 ch20m219 cr20m134 cf20m508 birthyear_bg sted_2020 nettohh_f_2020"
-    assert set(used.split()) <= set(train.columns)
-    wish = train.set_index("nomem_encr")["cf20m128"].eq(1)
-    known = outcome.dropna().set_index("nomem_encr")["new_child"]
-    assert known[wish[known.index]].mean() > known.mean()

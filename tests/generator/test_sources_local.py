@@ -9,11 +9,6 @@ from generator.sources.local.clinic import AGES, AT_TWO
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def visits(view):
     return TABLES["JGZ"](view)
 

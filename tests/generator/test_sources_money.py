@@ -1,30 +1,9 @@
 """Income of persons, wealth, social assistance and debt restructuring, as registers have them."""
 
 import numpy as np
-import pytest
 
 from generator.mechanisms import codes
-from generator.sources.cbs import TABLES
 from generator.sources.dates import day
-
-NAMES = (
-    "INPATAB",
-    "INHATAB",
-    "VEHTAB",
-    "BIJSTANDUITKERINGTAB",
-    "SECMBUS",
-    "WSNPPERSBUS",
-)
-
-
-@pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
-def registers(view):
-    return {name: TABLES[name](view) for name in NAMES}
 
 
 def keyed(records, *names):

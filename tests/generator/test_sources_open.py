@@ -13,11 +13,6 @@ from generator.warehouse import spool
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def counts(view):
     return COUNTS["KWB"](view)
 

@@ -20,11 +20,6 @@ GOIRLE = 785
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def found(view):
     """Families of the whole region: one town is small in a test."""
     return families(view, tuple(set(view.columns("neighbourhood")["municipality"].tolist())))

@@ -17,11 +17,6 @@ DUE_IS_LATE = 25  # days that a birth may come after the day on which it was due
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def registers(view):
     return {name: source(view) for name, source in {**cbs.TABLES, **local.TABLES}.items()}
 

@@ -5,28 +5,6 @@ import pytest
 
 from generator.engine.world import NOWHERE
 from generator.mechanisms import codes
-from generator.sources.cbs import TABLES
-
-NAMES = (
-    "NABIJHEIDKINDOPVTAB",
-    "VSLGWBTAB",
-    "INSCHRWPOTAB",
-    "ONDERWIJSSCORE",
-    "SPOLISBUS",
-    "SECMBUS",
-    "VERDTAB",
-    "SLOTAB",
-)
-
-
-@pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
-def registers(view):
-    return {name: TABLES[name](view) for name in NAMES}
 
 
 @pytest.mark.parametrize("kind", ["daycare", "after_school"])

@@ -9,11 +9,6 @@ from generator.sources.local.school import HOLIDAYS, KINDS, _concerns, _pupils
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def signals(view):
     return TABLES["SCHOOLSIGNALEN"](view)
 

@@ -14,11 +14,6 @@ YEARS = range(1995, 2026)
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def stays(view):
     return view.stays
 

@@ -20,11 +20,6 @@ FIRST = int(day(2015))
 
 
 @pytest.fixture(scope="module")
-def view(extract):
-    return extract[0]
-
-
-@pytest.fixture(scope="module")
 def spells(view):
     return {
         "help": help_spells(view),

@@ -67,10 +67,13 @@ def perined(extract: Extract) -> Mapping[str, Column]:
 def _births(extract: Extract) -> Ints:
     """Return the rows of the children of the extract, and of the stillborn children of everybody, in the years of the table.
 
-    A mother who has no other child is not in the extract: her record is there, without her number.
+    A mother who has no other child is not in the extract: her record is there, without her number. Where the extract
+    is one of some persons only, such records are those of its own mothers.
     """
     child = extract.columns()
     stillborn = child["stillborn"] & extract.born
+    if extract.only is not None:
+        stillborn &= extract.chosen[extract.links("mother")]
     stillborn &= extract.there_on(extract.links("mother"), child["birth_date"])
     wanted = stillborn
     wanted[extract.children] = True
@@ -99,8 +102,9 @@ def _as_seen(extract: Extract, rows: Column, origin: Column) -> Column:
         [CAUCASIAN, NORTH_AFRICAN, TURKISH, HINDUSTANI],
         MIXED,
     )
+    unknown, mixed = np.cumsum(extract.lives.values["perined"]["origin_not_seen"])
     u = extract.uniform("perined_ethnicity", rows)
-    return np.select([u < 0.04, u < 0.08], [NOT_KNOWN, MIXED], guess).astype(np.int8)
+    return np.select([u < unknown, u < mixed], [NOT_KNOWN, MIXED], guess).astype(np.int8)
 
 
 def _postcode_at_birth(extract: Extract, rows: Column) -> Column:

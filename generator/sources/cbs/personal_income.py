@@ -66,7 +66,7 @@ def _page(extract: Extract, year: int) -> dict[str, Column]:
         "has_income": some.astype(np.int8),
         "position": _position(extract, year, rows, earner[home[rows]], age),
         "activity": np.where(activity > 0, activity, codes.NO_INCOME).astype(np.int16),
-        **_allowances(extract, households, rows, home, index),
+        **{name: amount[rows] for name, amount in allowances(extract, year).items()},
     }
 
 
@@ -98,11 +98,11 @@ def _position(extract: Extract, year: int, rows: Ints, earner: Ints, age: Column
     ).astype(np.int8)
 
 
-def _allowances(
-    extract: Extract, households: IncomeYear, rows: Ints, home: Ints, index: float
-) -> dict[str, Column]:
-    """Allowances in EUR of the year, 0 for who gets none."""
-    year, values = households.year, extract.lives.values["inpatab"]
+def allowances(extract: Extract, year: int) -> dict[str, Column]:
+    """Return allowances in EUR of the year, for all rows: 0 for who gets none, and outside the extract."""
+    households = income_year(extract, year)
+    values = extract.lives.values["inpatab"]
+    index = values["price_index"].at(year) / values["price_index"].at(2022)
     gross = extract.at(year, "gross_income")
     other = households.other != NOWHERE
     together = gross[households.earner] + np.where(other, gross[households.other], 0.0)
@@ -130,7 +130,7 @@ def _allowances(
     for name, (amounts, to) in paid.items():
         everybody = np.zeros(extract.size, dtype=np.int32)
         everybody[to] = np.round(amounts * index)
-        spread[name] = everybody[rows]
+        spread[name] = everybody
     return spread
 
 

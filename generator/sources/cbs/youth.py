@@ -38,7 +38,9 @@ def jgdhulpbus(extract: Extract) -> Mapping[str, Column]:
         (
             placed,
             _drawn(extract, "placement_form", placed, share["placed"]),
-            np.where(_u(extract, "placement_referrer", placed) < 0.5, COURT, AGENCY),
+            np.where(
+                _u(extract, "placement_referrer", placed) < share["placed_by_court"], COURT, AGENCY
+            ),
         ),
         (second, _drawn(extract, "second_form", second, share["without_residence"]), None),
     ]

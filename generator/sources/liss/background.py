@@ -73,6 +73,8 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
     level = 1 + np.searchsorted(_LEVELS, diploma(moment, moment.at("education")))
     studying = moment.at("studying").astype(bool)
     none = np.where(age < values["school_from"], _NOT_STARTED, _NOT_COMPLETED)
+    u, share = moment.always("level_off"), values["level_off"]
+    level = np.clip(level + np.select([u < share / 2, u < share], [-1, 1]), 1, len(_LEVELS))
     level = np.where(age < values["diploma_from"], none, level)
     owner = moment.house("owner").astype(bool)
     return {
@@ -176,16 +178,11 @@ def _income_class(amount: Column, edges: Column) -> Column:
 
 def koppelsleutel(survey: Survey) -> Mapping[str, Column]:
     """Key of adults who agreed to be linked to the registers: nomem_encr and person number."""
-    panel, extract = survey.panel, survey.extract
-    part = np.unique(panel.months.row[survey.part])
-    agrees = (
-        extract.uniform("liss_agrees", part) < extract.lives.values["liss_background"]["agrees"]
-    )
-    rows = part[agrees]
+    rows = survey.linked
     return {
-        "nomem_encr": panel.number[rows].astype(np.int32),
+        "nomem_encr": survey.panel.number[rows].astype(np.int32),
         "key_kind": all_registered(len(rows)),
-        "rin": extract.rin[rows],
+        "rin": survey.extract.rin[rows],
     }
 
 

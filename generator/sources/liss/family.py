@@ -188,8 +188,10 @@ def _childcare(moment: Moment) -> dict[str, Column]:
         use("after_school_hours", _SCHOOL, _END_OF_SCHOOL) * after
         + use("childminder_hours", _SCHOOL, _END_OF_SCHOOL) * school_minder
     )
-    small_hours, school_hours = small_hours * weekly, school_hours * weekly
     informal = np.ceil(values["informal_hours"] * moment.now("informal"))
+    small_hours, school_hours = small_hours * weekly, school_hours * weekly
+    small_told = np.where(small_hours > 0, small_hours, informal)
+    school_told = np.where(school_hours > 0, school_hours, values["informal_school"] * informal)
     price = values["hour_of_childcare"] * moment.prices / weekly
     youngest = moment.youngest
     young = parent & (youngest < _SCHOOL)
@@ -211,10 +213,10 @@ def _childcare(moment: Moment) -> dict[str, Column]:
         "playgroup": playgroup,
         "after_school": after,
         "school_childminder": school_minder,
-        "care_hours": np.round(np.where(small_hours > 0, small_hours, informal)),
-        "care_part_days": np.ceil(np.where(small_hours > 0, small_hours, informal) / 5),
-        "school_hours": np.round(np.where(school_hours > 0, school_hours, informal / 2)),
-        "school_part_days": np.ceil(np.where(school_hours > 0, school_hours, informal / 2) / 4),
+        "care_hours": np.round(small_told),
+        "care_part_days": np.ceil(small_told / values["part_day"]),
+        "school_hours": np.round(school_told),
+        "school_part_days": np.ceil(school_told / values["school_part_day"]),
         "care_cost": cost,
         "school_cost": school_cost,
         "all_care_cost": cost + school_cost,

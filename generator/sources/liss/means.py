@@ -49,8 +49,10 @@ def work_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     contract = np.where(paid, np.clip(4 * np.round((usual + spread) / 4), 4, 40), 0)
     over = values["overtime"] * moment.now("overtime")
     education = moment.at("education")
-    temporary = values["temporary"] * np.where(moment.age < values["young_to"], 2, 1)
-    temporary = temporary * np.where(education == codes.HIGH, 0.5, 1.0)
+    temporary = values["temporary"] * np.where(
+        moment.age < values["young_to"], values["temporary_young"], 1
+    )
+    temporary = temporary * np.where(education == codes.HIGH, values["temporary_high"], 1)
     contract_kind = np.where(moment.now("temporary") < temporary, _TEMPORARY, _PERMANENT)
     seeking = np.select(
         [activity == codes.UNEMPLOYMENT_BENEFIT, activity == codes.SOCIAL_ASSISTANCE],
@@ -121,8 +123,6 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     own = np.maximum(moment.at("net_income"), 0) * prices
     gross = moment.at("earnings", back=1) * prices
     low_income = moment.house("standardised_income") < values["benefit_below"]
-    grown = moment.age >= values["insured_from"]
-    both = np.where(moment.partner != NOWHERE, 2, 1)
     debts = moment.at("problematic_debts").astype(bool) | moment.of_partner(
         "problematic_debts"
     ).astype(bool)
@@ -135,15 +135,12 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     )
     poor_month = debts | moment.house("in_poverty").astype(bool)
     amount = np.exp(values["log_debt"] + values["debt_spread"] * ndtri(moment.of_household("debt")))
-    student = moment.at("studying").astype(bool)
-    studied = moment.at("education") == codes.HIGH
-    study_debt = (student | (studied & (moment.age < values["study_debt_to"]))) & (
-        moment.always("study_debt") < values["study_debt"]
-    )
-    loan = moment.of_household("loan") < np.where(debts, values["loan_debts"], values["loan"])
+    study_debt = moment.at("student_debt") * prices
+    loan = moment.house("other_debts") * prices
+    debt = np.where(loan > 0, loan, amount * values["small_debt"])
     balance = np.maximum(savings, 0) * prices
-    debt = np.where(debts, amount, amount * values["small_debt"])
-    care_benefit = low_income & grown
+    care_benefit = moment.allowance("health_allowance")
+    child_budget = moment.allowance("child_budget")
     return {
         "net_income": own,
         "gross_earnings": gross,
@@ -156,11 +153,11 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "assistance_amount": moment.house("assistance", back=1) * prices,
         "child_benefit": holder,
         "child_benefit_amount": values["child_benefit"] * prices * np.maximum(minors, 1),
-        "child_budget": holder & low_income,
-        "child_budget_amount": values["child_budget"] * prices * np.maximum(minors, 1),
-        "care_benefit": care_benefit,
-        "care_benefit_applied": np.where(care_benefit, 4, 1),
-        "care_benefit_amount": values["care_benefit"] * prices * both / 12,
+        "child_budget": moment.is_head & (child_budget > 0),
+        "child_budget_amount": _of_some(child_budget),
+        "care_benefit": moment.is_head & (care_benefit > 0),
+        "care_benefit_applied": np.where(moment.is_head & (care_benefit > 0), 4, 1),
+        "care_benefit_amount": _of_some(care_benefit / 12),
         "alimony": ~family["together"] & family["married_before"] & (moment.always("alimony") < values["alimony"]),
         "child_alimony": holder
         & ~family["together"]
@@ -175,7 +172,7 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "energy_arrears": debts & (moment.of_household("energy") < values["energy_arrears"]),
         "other_arrears": debts & (moment.of_household("other_bills") < values["other_arrears"]),
         "arrears_amount": values["arrears"] * amount,
-        "loan": loan,
+        "loan": loan > 0,
         "other_debts": debts,
         "debt_amount": debt,
         "debt_class": _classes(debt, values["debt_edges"]),
@@ -184,11 +181,9 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
         "savings_class": _classes(balance, values["balance_edges"]),
         "has_car": moment.of_household("car") < np.where(low_income, values["car_low"], values["car"]),
         "car_value": values["car_value"] * household / 1000 * (0.5 + moment.of_household("car_value")),
-        "study_debt": study_debt,
-        "study_debt_amount": values["study_amount"] * 2 * moment.always("study_amount"),
-        "study_debt_class": _classes(
-            values["study_amount"] * 2 * moment.always("study_amount"), values["balance_edges"]
-        ),
+        "study_debt": study_debt > 0,
+        "study_debt_amount": _of_some(study_debt),
+        "study_debt_class": _classes(study_debt, values["balance_edges"]),
         "position": np.select(
             [moment.panel.months.reference[moment.entry], moment.is_head & family["married"],
              moment.is_head & family["together"], moment.is_head],
@@ -198,24 +193,15 @@ def money_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     }  # fmt: skip
 
 
-def home_facts(
-    moment: Moment, family: dict[str, Column], money: dict[str, Column]
-) -> dict[str, Column]:
+def home_facts(moment: Moment, family: dict[str, Column]) -> dict[str, Column]:
     """Return facts on the dwelling, language and health."""
     values, prices = moment.values, moment.prices
     owner = moment.house("owner").astype(bool)
     allowance = moment.house("rent_allowance")
     size = ndtri(moment.of_household("dwelling"))
     rooms = np.clip(np.round(values["rooms"] + values["rooms_owner"] * owner + size), 1, 9)
-    worth = np.exp(
-        values["log_worth"]
-        + values["worth_income"] * money["log_income"]
-        + values["worth_spread"] * size
-    )
-    rent = values["rent"] * np.exp(values["rent_spread"] * size)
-    worth, rent = worth * prices, rent * prices
-    repaid = np.clip((moment.age - values["buys_at"]) / values["repays_in"], 0, 1)
-    mortgage = owner & (moment.of_household("mortgage") > repaid * values["free_of_debt"])
+    rent = values["rent"] * np.exp(values["rent_spread"] * size) * prices
+    mortgage = moment.house("mortgage")
     moved = moment.history.moved[moment.year][moment.home]
     began = np.maximum(moved, family["year_together"])
     early = moment.fixed("birth_year") + values["buys_at"]
@@ -239,9 +225,9 @@ def home_facts(
         "monthly": np.ones(len(owner), dtype=np.int8),
         "rent_allowance": ~owner & (allowance > 0),
         "rent_allowance_amount": allowance * prices / 12,
-        "house_value": worth,
-        "mortgage": mortgage,
-        "mortgage_debt": worth * values["loan_to_value"] * (1 - values["free_of_debt"] * repaid),
+        "house_value": _of_some(moment.house("home_value")),
+        "mortgage": mortgage > 0,
+        "mortgage_debt": _of_some(mortgage),
         "rooms": rooms,
         "year_moved_in": np.where(moved > 0, moved, since),
         "area_deprivation": _deprivation(moment),
@@ -249,8 +235,7 @@ def home_facts(
         "grew_up_arabic": foreign & (origin == codes.MOROCCO),
         "grew_up_turkish": foreign & (origin == codes.TURKEY),
         "home_language": np.where(at_home, 2, 1),
-        "other_language": np.select([origin == codes.MOROCCO, origin == codes.TURKEY], [1, 6], 8)
-        * foreign,
+        "other_language": np.select([origin == codes.MOROCCO, origin == codes.TURKEY], [1, 6], 8),
         "height": np.round(height),
         "weight": np.round(mass * (height / 100) ** 2),
         "smokes": smoker,
@@ -271,6 +256,11 @@ def _deprivation(moment: Moment) -> Column:
     area = moment.house("neighbourhood")
     found = moment.extract.columns("neighbourhood")["deprivation"][area]
     return np.where(area != NOWHERE, found, 0.0)
+
+
+def _of_some(amount: Column) -> Column:
+    """Return an amount, or nothing to tell for who has none: some are asked because of a wrong answer before."""
+    return np.where(amount > 0, amount, np.nan)
 
 
 def _classes(amount: Column, edges: Column) -> Column:

@@ -68,12 +68,11 @@ def respondents(survey: Survey, module: Module) -> tuple[Respondents, Column]:
 def facts_of(moment: Moment) -> dict[str, Column]:
     """Return all facts that questions and traits refer to."""
     family = family_facts(moment)
-    money = money_facts(moment, family)
     return {
         **family,
-        **money,
+        **money_facts(moment, family),
         **work_facts(moment, family),
-        **home_facts(moment, family, money),
+        **home_facts(moment, family),
     }
 
 

@@ -94,6 +94,12 @@ class Moment:
         found = self.extract.at(self.year, name)[self.partner]
         return np.where(self.partner != NOWHERE, found, 0)
 
+    def allowance(self, name: str) -> Column:
+        """Return an allowance of the year that was paid to the respondent or to the partner at home."""
+        paid = self.panel.allowances(self.year)[name]
+        of_partner = np.where(self.partner != NOWHERE, paid[self.partner], 0)
+        return np.asarray(paid[self.row] + of_partner)
+
     def house(self, name: str, *, back: int = 0) -> Column:
         """Return a column of the respondent's household."""
         return np.asarray(self.extract.household_at(self.year - back, name)[self.home])

@@ -7,12 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from generator.engine.types import Bools
+from generator.engine.types import Bools, Ints
 from generator.sources.dates import day
 from generator.sources.extract import Extract
 from generator.sources.liss.history import History, remember
 from generator.sources.liss.moment import Moment
-from generator.sources.liss.panel import FIRST_YEAR, Panel, draw_panel
+from generator.sources.liss.panel import FIRST_YEAR, Panel
+from generator.sources.liss.recruitment import draw_panel
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,22 @@ class Survey:
     def part(self) -> Bools:
         """Whether a member takes part, by entry of the months of the panel."""
         return takes_part(self.panel)
+
+    @cached_property
+    def linked(self) -> Ints:
+        """Rows of the participants who agreed to be linked to the registers."""
+        part = np.unique(self.panel.months.row[self.part])
+        share = self.extract.lives.values["liss_background"]["agrees"]
+        agrees = self.extract.uniform("liss_agrees", part) < share
+        return np.asarray(part[agrees])
+
+    @cached_property
+    def registered(self) -> Extract:
+        """The extract of who agreed to be linked and of whom they lived with in the panel, as CBS delivers it."""
+        months = self.panel.months
+        shown = months.month < self.panel.published
+        places = np.unique(months.place[shown & np.isin(months.row, self.linked)])
+        return self.extract.of(np.unique(months.row[shown & np.isin(months.place, places)]))
 
     def moment(self, month: int) -> Moment:
         """Return everybody who is asked in a month."""
