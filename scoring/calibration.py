@@ -154,7 +154,7 @@ def fit_level(truth: Array, probability: Array, weight: Array) -> float:
     # The sum of expit(x + a) rises with a: bisect a bracket, then let Newton finish.
     level = float(logit(np.average(y, weights=w)))
     low, high = level - x.max(), level - x.min()
-    a = (low + high) / 2
+    a = float(low + high) / 2
     for _ in range(_STEPS):
         mu = expit(x + a)
         gap = float(w @ (y - mu))
@@ -162,7 +162,7 @@ def fit_level(truth: Array, probability: Array, weight: Array) -> float:
         step = gap / float(w @ (mu * (1 - mu)))
         previous, a = a, a + step
         if not low <= a <= high:
-            a = (low + high) / 2
+            a = float(low + high) / 2
         if abs(a - previous) < 1e-13 * (1 + abs(a)):
             break
     return a

@@ -7,7 +7,7 @@ a product with a sparse matrix. Both give the same sums.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -139,14 +139,15 @@ def _running(values: Array, first: Array, some: Array, group: Array) -> Array:
 @cache
 def compiled_loop() -> Callable[..., None] | None:
     """Return the loop as numba compiles it, or None without numba."""
-    if importlib.util.find_spec("numba") is None:
-        return None
-    import numba
-
     try:
-        return numba.njit(cache=True)(_loop)  # type: ignore[no-any-return]
+        numba: Any = importlib.import_module("numba")
+    except ImportError:
+        return None
+    try:
+        compiled: Callable[..., None] = numba.njit(cache=True)(_loop)
     except RuntimeError:  # nowhere to keep the compiled code, as in a folder that may only be read
-        return numba.njit(_loop)  # type: ignore[no-any-return]
+        compiled = numba.njit(_loop)
+    return compiled
 
 
 def _loop(  # noqa: C901 - numba makes one loop of what would be four calls
