@@ -97,17 +97,18 @@ def evaluate(predictions: pd.DataFrame, answers: Answers, *, key: bytes) -> Repo
     key  of the event: makes the bootstrap weights, so that all submissions share them
     """
     clusters, cluster = answers.clusters()
-    plans = [
-        Plan(
+    plans: list[Plan] = []
+    for outcome, truth, p in pairs(predictions, answers):
+        plan = Plan(
             truth,
             p,
             cluster=cluster,
             clusters=clusters,
             weight=answers.weight,
             setting=answers.setting(outcome),
+            cells=plans[0].cells if plans else None,
         )
-        for outcome, truth, p in pairs(predictions, answers)
-    ]
+        plans.append(plan)
     metrics: dict[str, dict[str, Estimate]] = {}
     shares, share_replicates = [], []
     drawn = replicate_plans(plans, key=key)

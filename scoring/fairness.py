@@ -128,7 +128,8 @@ def by_group(predictions: pd.DataFrame, answers: Answers, groups: Array, *, key:
     group = (np.cumsum(large) - 1)[number][here]
     clusters, cluster = answers.clusters()
     own = np.ones(len(cluster)) if answers.weight is None else np.asarray(answers.weight, float)
-    outcomes, plans, counts = [], [], []
+    outcomes, counts = [], []
+    plans: list[Plan] = []
     for outcome, truth, p in pairs(predictions, answers):
         plan = Plan(
             truth[here],
@@ -137,6 +138,7 @@ def by_group(predictions: pd.DataFrame, answers: Answers, groups: Array, *, key:
             clusters=clusters,
             weight=own[here],
             setting=answers.setting(outcome),
+            cells=plans[0].cells if plans else None,
             group=group,
             chosen=chosen_share(p, own, answers.capacity)[here],
         )

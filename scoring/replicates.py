@@ -8,6 +8,7 @@ stays at some tens of bytes per child.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
@@ -24,6 +25,41 @@ _CELLS = 2_000_000
 _ROWS = 8192  # clusters whose weights are turned into floats at once: they stay in the processor's cache
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What of a cluster is in one group, sorted by group; with one group a cell is a cluster.
+
+    cluster   (cells,) cluster of each
+    of_child  (n,) cell of each child
+    bounds    (groups + 1,) cells of each group
+    """
+
+    cluster: Array
+    of_child: Array
+    bounds: Array
+
+    def sums(self, columns: Sequence[Array], lanes: Array) -> list[Array]:
+        """Return each of `columns` (cells, k) summed under `lanes` (clusters, replicates): (k, groups, replicates)."""
+        groups, cells = len(self.bounds) - 1, len(self.cluster)
+        sums = [np.zeros((c.shape[1], groups, lanes.shape[1])) for c in columns]
+        in_place = cells == len(lanes) and groups == 1
+        for g in range(groups):
+            for start in range(self.bounds[g], self.bounds[g + 1], _ROWS):
+                rows = slice(start, min(start + _ROWS, self.bounds[g + 1]))
+                drawn = lanes[rows if in_place else self.cluster[rows]].astype(float)
+                for total, column in zip(sums, columns, strict=True):
+                    total[:, g] += column[rows].T @ drawn
+        return sums
+
+
+def make_cells(cluster: Array, clusters: int, group: Array) -> Cells:
+    """Return the cells of children; `cluster` and `group` are (n,), numbers from 0."""
+    present, of_child = np.unique(group * clusters + cluster, return_inverse=True)
+    groups = int(group.max(initial=0)) + 1
+    bounds = np.searchsorted(present // clusters, np.arange(groups + 1))
+    return Cells(present % clusters, of_child, bounds)
+
+
 class Plan:
     """One outcome of one submission, ready to be scored under any weights of clusters."""
 
@@ -38,6 +74,7 @@ class Plan:
         setting: Setting = PLAIN,
         group: Array | None = None,
         chosen: Array | None = None,
+        cells: Cells | None = None,
         compiled: bool | None = None,
     ) -> None:
         """Sort and sum what every replicate needs.
@@ -47,6 +84,7 @@ class Plan:
         weight              (n,) own weights; None: all alike
         group               (n,) numbers from 0 without gaps; None: all are one group
         chosen              (n,) chance of a place; None: those that the capacity of `setting` has room for
+        cells               those of another plan of the same children and groups, to share work; None: made here
         compiled            whether to use numba; None: where it is there and pays
         """
         truth, p = np.asarray(truth, bool), np.asarray(probability, float)
@@ -60,23 +98,22 @@ class Plan:
             truth, p, own, group, self.groups, setting, chosen
         )
         self._names = tuple(columns)
-        # A cell is what of a cluster is in one group: with one group, the cluster itself.
-        cell = group * clusters + cluster
-        present, cell = np.unique(cell, return_inverse=True)
-        self._cluster = present % clusters
-        self._whole = (
-            len(present) == clusters
-        )  # then a cell is its own cluster, and nothing has to be looked up
-        self._bounds = np.searchsorted(present // clusters, np.arange(self.groups + 1))
-        self._columns = np.stack(
-            [np.bincount(cell, weights=own * c, minlength=len(present)) for c in columns.values()],
+        self.cells = make_cells(cluster, clusters, group) if cells is None else cells
+        size = len(self.cells.cluster)
+        self.columns = np.stack(
+            [
+                np.bincount(self.cells.of_child, weights=own * c, minlength=size)
+                for c in columns.values()
+            ],
             axis=1,
         )
         order = make_order(truth, p, group, self.groups)
         self._sweep = Sweep(order, cluster, own, clusters, compiled=compiled)
 
-    def metrics(self, lanes: Array) -> dict[str, Array]:
+    def metrics(self, lanes: Array, sums: Array | None = None) -> dict[str, Array]:
         """Return every metric, each (groups, replicates), under weights `lanes` (clusters, replicates) uint8.
+
+        sums  what `cells.sums` gives of the columns of this plan; None: made here
 
         All metrics of the table, exact; but calibration slope and intercept are one step of Newton's method away
         from those of all children (the score bootstrap), and the recalibration curve is that of all children (the first-order
@@ -84,7 +121,9 @@ class Plan:
         recall, false_alarms and selected, of the children that were chosen, whoever is drawn.
         source: Kline and Santos (2012), Journal of Econometric Methods 1, 23-41
         """
-        s = dict(zip(self._names, self._sums(lanes), strict=True))
+        if sums is None:
+            (sums,) = self.cells.sums([self.columns], lanes)
+        s = dict(zip(self._names, sums, strict=True))
         wins, precision, reached = self._sweep(lanes, self._setting.capacity * s["one"])
         positives, negatives = s["truth"], np.maximum(s["one"] - s["truth"], 0.0)
         places = self._setting.capacity * s["one"]
@@ -115,17 +154,6 @@ class Plan:
             "selected": ratio(s["chosen"], s["one"]),
         }
 
-    def _sums(self, lanes: Array) -> Array:
-        """Return the columns summed, shape (columns, groups, replicates)."""
-        sums = np.zeros((self._columns.shape[1], self.groups, lanes.shape[1]))
-        for g in range(self.groups):
-            for start in range(self._bounds[g], self._bounds[g + 1], _ROWS):
-                rows = slice(start, min(start + _ROWS, self._bounds[g + 1]))
-                picked = rows if self.groups == 1 and self._whole else self._cluster[rows]
-                drawn = lanes[picked].astype(float)
-                sums[:, g] += self._columns[rows].T @ drawn
-        return sums
-
     def _calibration(self, s: dict[str, Array]) -> tuple[Array, Array]:
         """Return slope and intercept in the large, one Newton step from those of all children."""
         determinant = s["h00"] * s["h11"] - s["h01"] ** 2
@@ -146,8 +174,11 @@ def replicate_plans(
     for start in range(0, replicates, lanes):
         weights = poisson_weights(key, clusters, min(lanes, replicates - start), start=start)
         drawn = np.ascontiguousarray(weights.T)
-        for parts, plan in zip(found, plans, strict=True):
-            parts.append(plan.metrics(drawn))
+        for cells in {id(plan.cells): plan.cells for plan in plans}.values():
+            alike = [i for i, plan in enumerate(plans) if plan.cells is cells]
+            sums = cells.sums([plans[i].columns for i in alike], drawn)
+            for i, own in zip(alike, sums, strict=True):
+                found[i].append(plans[i].metrics(drawn, own))
     return [
         {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
         for parts in found
