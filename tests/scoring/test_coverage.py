@@ -12,7 +12,7 @@ from scoring.replicates import Plan, plan_values
 from scoring.uncertainty import difference, interval, poisson_weights
 
 SIMULATIONS = 2000
-HOUSEHOLDS = 300
+HOUSEHOLDS = 400
 FEWEST = 100
 NAMES = ("auroc", "average_precision", "brier", "brier_skill", "log_loss", "brier_gain")
 SETTING = Setting(base=0.2)
