@@ -9,22 +9,17 @@ rare and children are few.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.metrics import (
-    METRICS,
-    Metric,
-    expected_brier_gain,
-    expected_brier_skill,
-    weighted_mean,
-)
-from scoring.uncertainty import Estimate, interval, poisson_weights, replicate
+from scoring.losses import PLAIN, Setting, expected_brier_gain, expected_brier_skill
+from scoring.metrics import METRICS
+from scoring.replicates import Plan, plan_values, replicate_plans
+from scoring.uncertainty import Estimate, interval
 
 Array = NDArray[Any]
 SCORE = "share_of_attainable@1"
@@ -41,6 +36,7 @@ class Answers:
     attainable  outcome -> how much the best model on public columns lowers the Brier score; None: not known
     cluster     (children,) households (here: mothers), drawn together
     weight      (children,) how much each counts; None: all alike
+    capacity    share of the children that there is room for
     """
 
     truth: pd.DataFrame
@@ -48,11 +44,21 @@ class Answers:
     attainable: Mapping[str, float] | None
     cluster: Array
     weight: Array | None = None
+    capacity: float = PLAIN.capacity
 
     def part(self, chosen: Array) -> Answers:
         """Return the answers of some children only, `chosen` (children,) bool."""
         weight = None if self.weight is None else self.weight[chosen]
-        return Answers(self.truth[chosen], self.base, self.attainable, self.cluster[chosen], weight)
+        return replace(self, truth=self.truth[chosen], cluster=self.cluster[chosen], weight=weight)
+
+    def clusters(self) -> tuple[int, Array]:
+        """Return how many households there are, and the number of each child's, (children,) from 0, in order of name."""
+        numbers, names = pd.factorize(self.cluster, sort=True)
+        return len(names), numbers
+
+    def setting(self, outcome: str) -> Setting:
+        """Return what the metrics of an outcome have to know."""
+        return Setting(self.base[outcome], self.capacity)
 
 
 @dataclass(frozen=True)
@@ -79,14 +85,7 @@ class Report:
             "children": self.children,
             "households": self.clusters,
             "metrics": {
-                outcome: {
-                    name: {
-                        "value": _number(e.value),
-                        "low": _number(e.low),
-                        "high": _number(e.high),
-                    }
-                    for name, e in table.items()
-                }
+                outcome: {name: estimate_as_json(e) for name, e in table.items()}
                 for outcome, table in self.metrics.items()
             },
         }
@@ -97,38 +96,52 @@ def evaluate(predictions: pd.DataFrame, answers: Answers, *, key: bytes) -> Repo
 
     key  of the event: makes the bootstrap weights, so that all submissions share them
     """
-    aligned = predictions.loc[answers.truth.index]
-    households, cluster = np.unique(answers.cluster, return_inverse=True)
-    weights = poisson_weights(key, len(households))
+    clusters, cluster = answers.clusters()
+    plans: list[Plan] = []
+    for outcome, truth, p in pairs(predictions, answers):
+        plan = Plan(
+            truth,
+            p,
+            cluster=cluster,
+            clusters=clusters,
+            weight=answers.weight,
+            setting=answers.setting(outcome),
+            cells=plans[0].cells if plans else None,
+        )
+        plans.append(plan)
     metrics: dict[str, dict[str, Estimate]] = {}
     shares, share_replicates = [], []
-    for outcome in answers.truth.columns:
-        truth = answers.truth[outcome].to_numpy(dtype=bool)
-        p = aligned[outcome].to_numpy(dtype=float)
-        base = answers.base[outcome]
-        metrics[outcome] = {}
-        for name, metric in METRICS.items():
-            statistic = partial(_reweighted, metric, truth, p, base, answers.weight)
-            values = replicate(statistic, weights, cluster)
-            value = metric(truth, p, weight=answers.weight, base=base)
-            metrics[outcome][name] = interval(value, values)
-            if name == "brier_skill" and not answers.attainable:
-                shares.append(value)
-                share_replicates.append(values)
+    drawn = replicate_plans(plans, key=key)
+    for outcome, plan, replicates in zip(answers.truth.columns, plans, drawn, strict=True):
+        values = plan_values(plan)
+        metrics[outcome] = {
+            name: estimate(name, values[name][0], replicates[name][0]) for name in METRICS
+        }
+        name, unit = "brier_skill", 1.0
         if answers.attainable:
-            gain = ((base - truth) ** 2 - (p - truth) ** 2) / answers.attainable[outcome]
-            statistic = partial(_mean_of, gain, answers.weight)
-            shares.append(float(statistic(np.ones(len(gain)))))
-            share_replicates.append(replicate(statistic, weights, cluster))
-    replicates = np.mean(share_replicates, axis=0)
+            name, unit = "brier_gain", answers.attainable[outcome]
+        shares.append(values[name][0] / unit)
+        share_replicates.append(replicates[name][0] / unit)
+    total = np.mean(share_replicates, axis=0)
     return Report(
-        score=interval(float(np.mean(shares)), replicates),
+        score=interval(float(np.mean(shares)), total),
         score_name=SCORE if answers.attainable else FALLBACK_SCORE,
         metrics=metrics,
         children=len(answers.truth),
-        clusters=len(households),
-        replicates=replicates,
+        clusters=clusters,
+        replicates=total,
     )
+
+
+def estimate(name: str, value: float, replicates: Array) -> Estimate:
+    """Return the interval of a metric; none of miscalibration.
+
+    A recalibration curve is bent to the very children it is fitted to, so that miscalibration is above 0 even of the true
+    risks, and an interval round it would never hold the 0 that is right.
+    """
+    if name == "miscalibration":
+        return Estimate(float(value), float("nan"), float("nan"))
+    return interval(float(value), replicates)
 
 
 def expected_score(predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answers) -> float:
@@ -178,28 +191,35 @@ def expected_range(
     return Estimate(expected_score(predictions, risks, answers), float(low), float(high))
 
 
+def pairs(predictions: pd.DataFrame, answers: Answers) -> Iterator[tuple[str, Array, Array]]:
+    """Yield (outcome, truth, probabilities), rows in the order of the answers."""
+    for outcome, truth, p in _pairs(predictions, answers.truth, answers):
+        yield outcome, truth > 0, p
+
+
 def _pairs(
     predictions: pd.DataFrame, risks: pd.DataFrame, answers: Answers
 ) -> Iterator[tuple[str, Array, Array]]:
     """Yield (outcome, true risks, probabilities), rows in the order of the answers."""
     ids = answers.truth.index
+    risks, predictions = (
+        table if table.index.equals(ids) else table.loc[ids] for table in (risks, predictions)
+    )
     for outcome in answers.truth.columns:
         yield (
-            str(outcome),
-            risks.loc[ids, outcome].to_numpy(dtype=float),
-            predictions.loc[ids, outcome].to_numpy(dtype=float),
+            outcome,
+            risks[outcome].to_numpy(dtype=float),
+            predictions[outcome].to_numpy(dtype=float),
         )
 
 
-def _reweighted(
-    metric: Metric, truth: Array, p: Array, base: float, own: Array | None, drawn: Array
-) -> Array:
-    return metric.kernel(truth, p, drawn if own is None else drawn * own, base)
-
-
-def _mean_of(values: Array, own: Array | None, drawn: Array) -> Array:
-    weight = drawn if own is None else drawn * own
-    return weighted_mean(weight, values)
+def estimate_as_json(estimate: Estimate) -> dict[str, float | None]:
+    """Return an estimate as JSON holds it: None for what cannot be estimated."""
+    return {
+        "value": _number(estimate.value),
+        "low": _number(estimate.low),
+        "high": _number(estimate.high),
+    }
 
 
 def _number(value: float) -> float | None:

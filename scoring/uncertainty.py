@@ -1,6 +1,6 @@
 """How sure a score is: clustered intervals, paired comparisons, ranks with their range.
 
-One matrix of bootstrap weights per event, made from a key, is shared by all submissions, so that differences
+One set of bootstrap weights per event, made from a key, is shared by all submissions, so that differences
 between teams are paired and a score never changes between runs. Households are drawn, not children.
 """
 
@@ -19,6 +19,8 @@ Array = NDArray[Any]
 REPLICATES = 1000
 LEVEL = 0.95
 _BLOCK_CELLS = 4_000_000
+# A byte from which on the weight is 1, 2, ... more: 256 times the distribution function of Poisson(1), rounded.
+_EDGES = np.round(256 * poisson.cdf(np.arange(5), 1.0)).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,26 @@ class Estimate:
     high: float
 
 
-def poisson_weights(key: bytes, clusters: int, replicates: int = REPLICATES) -> Array:
+def poisson_weights(
+    key: bytes, clusters: int, replicates: int = REPLICATES, *, start: int = 0
+) -> Array:
     """Return bootstrap weights, shape (replicates, clusters), uint8: Poisson(1) from one random byte each.
 
-    The byte table has mean 1.0039 and variance 1.0039, harmless for ratios. The stream is SHAKE-256 of the key.
+    start  number of the first replicate: each has a stream of its own, so that they can be made in blocks
+
+    The byte table has mean 1.0039 and variance 1.0039, harmless for ratios. The stream is Philox under a hash of the key.
     source: Hanley and MacGibbon (2006), Computer Methods and Programs in Biomedicine 83, 57-62
     """
-    stream = hashlib.shake_256(b"kansrijk/bootstrap/" + key).digest(clusters * replicates)
-    edges = np.round(256 * poisson.cdf(np.arange(6), 1.0))
-    table = np.searchsorted(edges, np.arange(256), side="right").astype(np.uint8)
-    return table[np.frombuffer(stream, dtype=np.uint8)].reshape(replicates, clusters)
+    digest = hashlib.sha256(b"kansrijk/bootstrap/" + key).digest()
+    philox = np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
+    weights = np.zeros((replicates, clusters), dtype=np.uint8)
+    for row in range(replicates):
+        counter = np.array([0, 0, start + row, 0], dtype=np.uint64)
+        words = np.random.Philox(key=philox, counter=counter).random_raw(-(-clusters // 8))
+        drawn = words.astype("<u8", copy=False).view(np.uint8)[:clusters]
+        for edge in _EDGES:  # comparisons of bytes: a table look-up takes ten times as long
+            weights[row] += drawn >= edge
+    return weights
 
 
 def replicate(
@@ -95,16 +107,73 @@ def _ranges(scores: Array, replicates: Array, level: float) -> list[tuple[int, i
     if teams < 2:
         return [(1, 1, 1)] * teams
     gap = scores[:, None] - scores[None, :]
-    spread = replicates[:, None, :] - replicates[None, :, :]
-    error = spread.std(axis=-1, ddof=1)
-    safe = np.where(error > 0, error, 1.0)
-    t = np.abs(spread - spread.mean(axis=-1, keepdims=True)) / safe[..., None]
-    critical = np.quantile(t.max(axis=(0, 1)), level)
+    error, critical = simultaneous(replicates, level)
     certain = (np.abs(gap) > critical * error) & (gap != 0)
     better = (certain & (gap < 0)).sum(axis=1)
     worse = (certain & (gap > 0)).sum(axis=1)
     rank = 1 + (scores[None, :] > scores[:, None]).sum(axis=1)
     return [(int(rank[i]), int(1 + better[i]), int(teams - worse[i])) for i in range(teams)]
+
+
+def simultaneous(replicates: Array, level: float = LEVEL) -> tuple[Array, float]:
+    """Return the standard errors of all paired differences, and how many of them hold for all pairs at once.
+
+    replicates  (things, replicates), paired; a replicate without a value (NaN) does not count for its pairs
+
+    Returns errors (things, things) and the max-t quantile: gap +- quantile * error are simultaneous intervals.
+    """
+    things, drawn = replicates.shape
+    error, largest = np.zeros((things, things)), np.zeros(drawn)
+    for i in range(
+        things - 1
+    ):  # a row of pairs at a time: all at once would not fit with hundreds of teams
+        spread = replicates[i] - replicates[i + 1 :]
+        error[i, i + 1 :] = error[i + 1 :, i] = np.nanstd(spread, axis=-1, ddof=1)
+        safe = np.where(error[i, i + 1 :] > 0, error[i, i + 1 :], 1.0)
+        t = np.abs(spread - np.nanmean(spread, axis=-1, keepdims=True)) / safe[:, None]
+        largest = np.fmax(largest, np.fmax.reduce(t, axis=0))
+    return error, float(np.quantile(largest, level))
+
+
+def difference(
+    value: float, replicates: Array, other: float, others: Array, level: float = LEVEL
+) -> Estimate:
+    """Return value - other with the interval of the paired difference; both replicates (replicates,), same weights.
+
+    It is much narrower than two intervals beside each other suggest: what is hard for one team is hard for the other.
+    """
+    return interval(value - other, replicates - others, level)
+
+
+def probability_first(replicates: Array) -> Array:
+    """Return how often each team is first over the replicates, shape (teams,); those who tie share the place.
+
+    replicates (teams, replicates), paired; a team without a score (NaN) is never first.
+    """
+    if not replicates.size:
+        return np.zeros(len(replicates))
+    known = np.where(np.isfinite(replicates), replicates, -np.inf)
+    best = known.max(axis=0)
+    first = (known == best) & np.isfinite(known)
+    return np.asarray((first / np.maximum(first.sum(axis=0), 1)).mean(axis=1))
+
+
+def co_winners(scores: Array, replicates: Array, level: float = LEVEL) -> list[int]:
+    """Return the teams that share the first place: the best, and all whose paired gap to it may be 0; best first.
+
+    scores      (teams,)
+    replicates  (teams, replicates), paired
+
+    A team without a score (NaN) shares nothing.
+    """
+    there = [int(team) for team in np.argsort(-scores, kind="stable") if np.isfinite(scores[team])]
+    winners = there[:1]
+    for team in there[1:]:
+        best = there[0]
+        gap = difference(scores[best], replicates[best], scores[team], replicates[team], level)
+        if scores[team] == scores[best] or not gap.low > 0:
+            winners.append(team)
+    return winners
 
 
 def smallest_difference(replicates: Array, level: float = LEVEL, power: float = 0.8) -> float:

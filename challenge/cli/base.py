@@ -146,15 +146,15 @@ class Stopped(Exception):
 def stopped_by(error: Exception, session: Session) -> Stopped | None:
     """Return an error of ours as it is to be printed, None for a bug.
 
-    Errors of generator and scoring are in English, whatever the language of the session.
+    Errors of the generator are in English, whatever the language of the session.
     """
-    from challenge.errors import DAMAGED, EventError, Parts
+    from challenge.errors import DAMAGED, Parts
 
     texts = session.texts()
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
         error = from_system(error)
-    if isinstance(error, EventError):
-        return Stopped(error.parts(texts.language), error.exit_code, texts)
+    if callable(said := getattr(error, "parts", None)):
+        return Stopped(Parts(*said(texts.language)), getattr(error, "exit_code", DAMAGED), texts)
     parts = [getattr(error, name, None) for name in ("what", "where", "mend")]
     if not all(isinstance(part, str) for part in parts):
         return None

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from challenge.intake import Intake
-    from challenge.text import Texts
     from scoring.submission import Reading
 
 FILE = click.Path(path_type=Path)
@@ -101,10 +100,29 @@ def submit(session: Session, file: Path, token: str | None) -> None:
     metavar="COLUMN",
     help="Column of the truth file with the mother or household: intervals are clustered by it.",
 )
-@click.option("--group", metavar="COLUMN", help="Column by which metrics are shown apart.")
+@click.option(
+    "--group",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column by which metrics are shown apart; more than once: by their intersections.",
+)
 @click.option("--weight", metavar="COLUMN", help="Column with the weight of each row.")
+@click.option(
+    "--capacity",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.1,
+    help="Share of the children that there is room for.",
+)
 @options
-def score(session: Session, file: Path, truth: Path, **columns: str | None) -> None:
+def score(
+    session: Session,
+    file: Path,
+    truth: Path,
+    cluster: str | None,
+    group: tuple[str, ...],
+    weight: str | None,
+    capacity: float,
+) -> None:
     """Score predictions in FILE against any truth file: the same code as at the event.
 
     Base rates are those of the truth file itself. It has a row per child: RINPERSOON, a column of 0 and 1 per outcome, and the columns
@@ -120,9 +138,10 @@ def score(session: Session, file: Path, truth: Path, **columns: str | None) -> N
     document, problems = score_files(
         file,
         truth,
-        cluster=columns["cluster"],
-        group=columns["group"],
-        weight=columns["weight"],
+        cluster=cluster,
+        group=group,
+        weight=weight,
+        capacity=capacity,
     )
     if problems:
         from challenge.errors import REFUSED
@@ -131,7 +150,9 @@ def score(session: Session, file: Path, truth: Path, **columns: str | None) -> N
         session.show(shown, lambda out: _show_findings(out, problems, texts.language))
         click.get_current_context().exit(REFUSED)
 
-    session.show(document, lambda out: _show_metrics(out, document, texts))
+    from challenge.scorecard import show_scorecard
+
+    session.show(document, lambda out: show_scorecard(out, document, texts))
 
 
 @submission.command("list")
@@ -187,11 +208,3 @@ def _show_reading(out: Console, reading: Reading, session: Session) -> None:
 def _show_findings(out: Console, findings: list[Any], language: str) -> None:
     for finding in findings:
         out.print(finding.text(language), markup=False)
-
-
-def _show_metrics(out: Console, document: dict[str, Any], texts: Texts) -> None:
-    for outcome, table in document["metrics"].items():
-        out.print(texts.maybe(f"outcome.{outcome}", outcome), markup=False)
-        for name, e in table.items():
-            shown = [texts.number(e[k]) for k in ("value", "low", "high")]
-            out.print(f"  {name:<20}{shown[0]:>10}   ({shown[1]} – {shown[2]})", markup=False)

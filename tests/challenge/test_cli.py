@@ -171,7 +171,7 @@ def test_predictions_are_scored_against_any_truth(run, run_json, tmp_path):
         "en",
     )
     assert code == 0
-    assert "auroc" in out
+    assert "AUROC" in out
     bad = tmp_path / "bad.csv"
     bad.write_text(file.read_text().replace("0.8", "8"))
     again = ("submission", "score", bad, "--truth", truth, "--cluster", "mother", "--group", "side")

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from scoring.evaluate import Answers, evaluate, expected_range, expected_score
-from scoring.metrics import METRICS, expected_brier_skill
+from scoring.metrics import METRICS, Setting, expected_brier_skill
 from scoring.report import TruthError, score_files
 from scoring.uncertainty import rank_ranges, smallest_difference
 
@@ -24,7 +24,9 @@ from scoring.uncertainty import rank_ranges, smallest_difference
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 def test_nobody_has_no_score(metric: Any) -> None:
     assert np.isnan(metric(np.zeros(0, bool), np.zeros(0)))
-    assert np.isnan(metric.kernel(np.zeros(0, bool), np.zeros(0), np.ones((3, 0)), 0.2)).all()
+    assert np.isnan(
+        metric.kernel(np.zeros(0, bool), np.zeros(0), np.ones((3, 0)), Setting(0.2))
+    ).all()
 
 
 # Metric("log_loss", best=0.0): the clip makes 0.0010005 the best that can be reached.

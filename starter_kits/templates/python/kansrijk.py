@@ -80,7 +80,7 @@ def main() -> int:
     try:
         return action(given.file, event, language, given.json)
     except TruthError as error:
-        print(error, file=sys.stderr)
+        print(error.finding.text(language), file=sys.stderr)
         return 1
 
 
@@ -115,7 +115,7 @@ def score(file: Path, event: dict, language: str, as_json: bool) -> int:
     for outcome, metrics in document["metrics"].items():
         print(outcome)
         for name, e in metrics.items():
-            print(f"  {name:<20}{_text(e['value'])}   ({_text(e['low'])} – {_text(e['high'])})")
+            print(f"  {name:<24}{_text(e['value'])}   ({_text(e['low'])} – {_text(e['high'])})")
     words = {k: _text(document[k]).strip() for k in ("score", "low", "high")}
     print(WORDS[language]["score"].format(**words))
     print(WORDS[language]["ceiling"].format(ceiling=f"{event['ceiling']:.1f}"))
