@@ -146,9 +146,10 @@ def _called(node: Node) -> str:
 
 
 def _function(node: Node, scope: Scope, select: Select) -> Value:
+    name = _called(node)
     only(node, "function_name", "qualified_name", "order_bys", "arguments", "children", "filter",
          "distinct", "is_operator")  # fmt: skip
-    name, nodes = _called(node), _arguments(node)
+    nodes = _arguments(node)
     if len(nodes) < _LEAST.get(name, 0):
         raise Refused("rule_function", name)
     values = _all(nodes, scope, select)

@@ -71,6 +71,8 @@ class _Checker:
     def select(self, node: Node, scope: Scope) -> Output:
         """Return what a SELECT, or several joined by UNION and the like, gives."""
         for entry in node["cte_map"]["map"]:
+            if "RECURSIVE" in entry["value"]["query_node"]["type"]:
+                raise Refused("rule_recursion", str(entry["key"]))
             only(entry["value"], "aliases", "query_node", "materialized")
             output = self.select(entry["value"]["query_node"], Scope(parent=scope))
             if aliases := entry["value"]["aliases"]:
@@ -81,7 +83,7 @@ class _Checker:
             return self._one(node, scope)
         if node["type"] == "SET_OPERATION_NODE":
             return self._set(node, scope)
-        raise Refused("rule_recursion" if "RECURSIVE" in node["type"] else "rule_construct")
+        raise Refused("rule_construct")
 
     def _set(self, node: Node, scope: Scope) -> Output:
         only(node, "modifiers", "cte_map", "setop_type", "setop_all", "children", "left", "right")

@@ -12,7 +12,7 @@ from scoring.rules_values import Column, Refused, Schema, Source, Value, alike, 
 Node = Mapping[str, Any]
 _SCHEMAS = frozenset(ALLOWED["schemas"])
 _TABLES = frozenset(ALLOWED["tables"])
-_JOINS = {"INNER", "LEFT", "RIGHT", "OUTER", "SEMI", "ANTI"}
+_JOINS = {"INNER", "LEFT", "RIGHT", "FULL", "OUTER", "SEMI", "ANTI"}
 _HOW = {"REGULAR", "CROSS", "NATURAL"}
 _LATER = {"nearest_count", "nearest_order_type"}  # of a join by nearness; they say nothing in others
 
@@ -44,6 +44,8 @@ class Tables:
         adders[node["type"]](node, scope)
 
     def _table(self, node: Node, scope: Scope) -> None:
+        if node.get("catalog_name"):
+            raise Refused("rule_unknown_table", str(node["table_name"]))
         only(node, "schema_name", "table_name", "column_name_alias", "qualified_name", "sample")
         name, schema = str(node["table_name"]), str(node["schema_name"]).lower()
         path = (node.get("qualified_name") or {"path": [None] * (1 + bool(schema))})["path"]
