@@ -74,7 +74,10 @@ class Chosen:
         np.fmax.at(priority, at[known], np.where(np.isnan(values), -np.inf, values)[known])
         there = int((~np.isnan(priority)).sum())
         return Placed(
-            priority, int((~known).sum()), int(known.sum()) - there, int(np.isneginf(priority).sum())
+            priority,
+            int((~known).sum()),
+            int(known.sum()) - there,
+            int(np.isneginf(priority).sum()),
         )
 
 
@@ -104,7 +107,9 @@ class Tables:
     """
 
     files: Mapping[str, Path]
-    ids: frozenset[str] = field(default_factory=lambda: frozenset(i.lower() for i in ALLOWED["ids"]))
+    ids: frozenset[str] = field(
+        default_factory=lambda: frozenset(i.lower() for i in ALLOWED["ids"])
+    )
 
 
 def run_rule(sql: str, tables: Tables, limits: Limits | None = None) -> Chosen | Refusal:
@@ -112,7 +117,9 @@ def run_rule(sql: str, tables: Tables, limits: Limits | None = None) -> Chosen |
     if set(tables.files) - set(PLACES):
         raise ValueError(f"tables may be in {', '.join(PLACES)}")
     files = {name: str(path.resolve()) for name, path in tables.files.items()}
-    answer = _ask(sql, limits or Limits(), files=files, schema=None, ids=sorted(tables.ids), run=True)
+    answer = _ask(
+        sql, limits or Limits(), files=files, schema=None, ids=sorted(tables.ids), run=True
+    )
     if isinstance(answer, Refusal):
         return answer
     found = answer["priorities"]
@@ -170,7 +177,9 @@ def _is_text(sql: str) -> bool:
 
 def _paths() -> list[str]:
     """Return where the process finds DuckDB and this package; it gets no other."""
-    found = next(s for n in ("_duckdb", "duckdb") if (s := importlib.util.find_spec(n)) and s.origin)
+    found = next(
+        s for n in ("_duckdb", "duckdb") if (s := importlib.util.find_spec(n)) and s.origin
+    )
     origin = Path(str(found.origin))
     duckdb = origin.parent if found.name == "_duckdb" else origin.parent.parent
     return [str(Path(__file__).resolve().parents[1]), str(duckdb)]
@@ -185,14 +194,17 @@ def _communicate(request: bytes, seconds: float, most: int) -> tuple[bytes | Non
         stderr=subprocess.DEVNULL,
         close_fds=True,
         cwd=os.path.sep,
-        env={k: v for k, v in os.environ.items() if k == "SYSTEMROOT"},  # Windows starts nothing without
+        env={
+            k: v for k, v in os.environ.items() if k == "SYSTEMROOT"
+        },  # Windows starts nothing without
         start_new_session=True,
     )
     said: list[bytes] = []
 
     def converse() -> None:
         try:
-            assert process.stdin and process.stdout
+            assert process.stdin
+            assert process.stdout
             process.stdin.write(request)
             process.stdin.close()
             said.append(process.stdout.read(most + 1))

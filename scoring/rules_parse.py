@@ -150,9 +150,7 @@ class _Checker:
             output.add(name, new.get(name, value))
         output.ordered = output.ordered and stars.ordered
         if stars.others:
-            output.others = Value(
-                made_of=stars.others.made_of | (output.others or Value()).made_of
-            )
+            output.others = Value(made_of=stars.others.made_of | (output.others or Value()).made_of)
 
     def _place(self, node: Node, scope: Scope, output: Output) -> Value:
         """Return what GROUP BY or ORDER BY means: a column by its place, or an expression."""

@@ -36,7 +36,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         db = _open(request["files"], limits)
         schema = request["schema"] or _schema(db)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return {"broken": str(error)}  # before any rule was looked at: our own fault
     from scoring.rules_parse import check_tree
     from scoring.rules_values import Refused, Schema
@@ -51,7 +51,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": refused.kind, "about": refused.about[:80]}
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:
         # A tree of a shape that nobody here has thought of, or one too deep to walk.
         return {"refused": "rule_construct", "about": ""}
     answer: dict[str, Any] = {"columns": sorted(checked.columns)}
@@ -100,7 +100,7 @@ def _open(files: dict[str, str], limits: dict[str, Any]) -> Any:
         import _duckdb as duckdb  # half the start of `import duckdb`, which brings what nobody needs here
     except ModuleNotFoundError:
         import duckdb  # type: ignore[no-redef]
-    config = {
+    config: dict[str, Any] = {
         "threads": 1,
         "memory_limit": f"{limits['memory_mb']}MB",
         "temp_directory": "",
@@ -144,7 +144,7 @@ def _run(db: Any, sql: str, most: int) -> dict[str, Any]:
         rows = result.fetchmany(most + 1)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         memory = type(error).__name__ == "OutOfMemoryException"
         return {"refused": "rule_memory" if memory else "rule_fails", "about": ""}
     if len(rows) > most:

@@ -14,7 +14,10 @@ _SCHEMAS = frozenset(ALLOWED["schemas"])
 _TABLES = frozenset(ALLOWED["tables"])
 _JOINS = {"INNER", "LEFT", "RIGHT", "FULL", "OUTER", "SEMI", "ANTI"}
 _HOW = {"REGULAR", "CROSS", "NATURAL"}
-_LATER = {"nearest_count", "nearest_order_type"}  # of a join by nearness; they say nothing in others
+_LATER = {
+    "nearest_count",
+    "nearest_order_type",
+}  # of a join by nearness; they say nothing in others
 
 
 class Tables:
@@ -115,9 +118,7 @@ class Tables:
         if not node.get("pivots") or not node.get("aggregates") or node.get("column_name_alias"):
             raise Refused("rule_construct", "PIVOT")
         keys = [
-            evaluate(e, inner, self._select)
-            for pivot in node["pivots"]
-            for e in _pivot_keys(pivot)
+            evaluate(e, inner, self._select) for pivot in node["pivots"] for e in _pivot_keys(pivot)
         ]
         cells = [evaluate(a, inner, self._select) for a in node["aggregates"]]
         made = plain([*keys, *cells])

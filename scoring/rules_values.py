@@ -9,7 +9,7 @@ Column = tuple[str, str]  # table as written in `Schema.tables`, column
 NOTHING: frozenset[Column] = frozenset()
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A rule that may not run.
 
     kind   key of the texts in locales/*.toml

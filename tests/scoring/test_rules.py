@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -180,6 +182,31 @@ def test_a_hidden_value_cannot_be_asked_for(world: Path, schema: Schema) -> None
     assert len(told) == 5, "the answer is the same for a right and a wrong guess"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the server needs Linux; see rules.py")
+def test_the_kernel_keeps_the_process_in() -> None:
+    """Whatever got past every check could still open no file, no socket, and start no process."""
+    tried = """
+import os, socket, sys
+sys.path.insert(0, sys.argv[1])
+from scoring.rules_process import _limit, _lock
+_limit({"seconds": 5, "memory_mb": 100})
+_lock()
+for name, attempt in {
+    "file": lambda: open("/etc/hostname"), "folder": lambda: os.listdir("/"), "socket": socket.socket,
+    "process": os.fork, "memory": lambda: bytearray(3_000_000_000), "more": lambda: os.dup(1),
+}.items():
+    try:
+        attempt()
+        print(name)
+    except (OSError, MemoryError):
+        pass
+"""
+    root = str(Path(__file__).parents[2])
+    run = [sys.executable, "-c", tried, root]
+    done = subprocess.run(run, capture_output=True, check=True, text=True)
+    assert done.stdout == ""
+
+
 def test_rules_start_fast(world: Path) -> None:
     sql = "SELECT RINPERSOON FROM children"
     times = []
@@ -198,7 +225,11 @@ def test_a_very_deep_rule_is_refused_and_kills_nobody(world: Path) -> None:
         "SELECT RINPERSOON FROM children WHERE 1 = 1" + "+1" * 9000,
         "SELECT RINPERSOON FROM " + "(SELECT * FROM " * 900 + "children" + ")" * 900,
         "SELECT RINPERSOON FROM children" + " UNION SELECT RINPERSOON FROM children" * 480,
-        "SELECT RINPERSOON FROM children WHERE " + "CASE WHEN true THEN " * 700 + "1" + " END" * 700 + " = 1",  # fmt: skip
+        "SELECT RINPERSOON FROM children WHERE "
+        + "CASE WHEN true THEN " * 700
+        + "1"
+        + " END" * 700
+        + " = 1",
         "SELECT RINPERSOON FROM children" + ", children" * 1900,
     ]
     for sql in deep:
@@ -215,11 +246,13 @@ def test_columns_that_decide_are_found(schema: Schema) -> None:
         return {f"{table}.{column}" for table, column in found}
 
     flat = "main.first_1000_days"
-    carried = "WITH a AS (SELECT * FROM first_1000_days) SELECT RINPERSOON FROM a WHERE mother_age > 3"
+    carried = (
+        "WITH a AS (SELECT * FROM first_1000_days) SELECT RINPERSOON FROM a WHERE mother_age > 3"
+    )
     assert columns(carried) == {f"{flat}.RINPERSOON", f"{flat}.mother_age"}
     for used in (
         "WITH a AS (SELECT *, mother_origin AS x FROM first_1000_days), b AS (SELECT x AS y, RINPERSOON FROM a) SELECT RINPERSOON FROM b WHERE y = 'NL'",
-        "SELECT RINPERSOON FROM (SELECT * FROM first_1000_days) AS q(a, b, c, d, e, f, g, h, i, j) WHERE j = 'NL'",
+        "SELECT a AS RINPERSOON FROM (SELECT * FROM first_1000_days) AS q(a, b, c, d, e, f, g, h, i, j) WHERE j = 'NL'",
         "SELECT RINPERSOON, (mother_origin = 'NL')::INT AS priority FROM first_1000_days",
         "SELECT DISTINCT RINPERSOON FROM (SELECT DISTINCT * FROM first_1000_days)",
         "SELECT RINPERSOON FROM first_1000_days GROUP BY RINPERSOON, mother_origin",
@@ -235,7 +268,9 @@ def test_columns_that_decide_are_found(schema: Schema) -> None:
 
 def test_answers_are_laid_on_the_children_that_there_are() -> None:
     ids = ["a", "b", "c", "d"]
-    chosen = Chosen(["b", "x", None, "a", "b", "c"], np.array([1.0, 9, 9, np.nan, 2, 0]), frozenset())
+    chosen = Chosen(
+        ["b", "x", None, "a", "b", "c"], np.array([1.0, 9, 9, np.nan, 2, 0]), frozenset()
+    )
     placed = chosen.on(ids)
     assert isinstance(placed, Placed)
     assert placed.priority.tolist()[:3] == [-np.inf, 2, 0]
@@ -260,6 +295,6 @@ def test_tables_may_be_in_files_by_schema(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_refusal_has_a_text(language: str) -> None:
-    texts = tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    texts = tomllib.loads((LOCALES / f"ideas.{language}.toml").read_text(encoding="utf-8"))
     kinds = {k for g in GROUPS for k in ([g["kind"]] if isinstance(g["kind"], str) else g["kind"])}
     assert kinds <= set(texts)
