@@ -156,8 +156,8 @@ def _parse(data: bytes, name: str) -> tuple[dict[str, Any], Finding | None]:
     try:
         return tomllib.loads(text.replace("\r\n", "\n")), None
     except tomllib.TOMLDecodeError as error:
-        line = _line(str(error))
-        return {}, Finding("idea_not_toml", 1, name, lines=[line] if line else ())
+        at = _line(str(error))
+        return {}, Finding("idea_not_toml", 1, name, lines=[at] if at else ())
     except (ValueError, RecursionError):  # a number without end, brackets without end
         return {}, Finding("idea_not_toml", 1, name)
 

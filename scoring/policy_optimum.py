@@ -132,13 +132,13 @@ def exact_allocation(choice: Options, budget: float) -> Array:
     worth = np.where(fits, choice.value.ravel(), 0.0)
     binding = np.flatnonzero(np.isfinite(choice.capacity))
     shared = [choice.cost.ravel(), *((choice.room * (choice.support == s)).ravel() for s in binding)]  # fmt: skip
-    rows = vstack([csr_array(np.array(shared)), kron(eye_array(h), np.ones((1, m)))])
+    rows = csr_array(vstack([csr_array(np.array(shared)), kron(eye_array(h), np.ones((1, m)))]))
     most = np.concatenate([[budget], choice.capacity[binding], np.ones(h)])
     found = milp(
         -worth, integrality=np.ones(h * m), bounds=Bounds(0, fits.astype(float)),
-        constraints=LinearConstraint(rows.tocsr(), -np.inf, most), options={"mip_rel_gap": 0},
+        constraints=LinearConstraint(rows, -np.inf, most), options={"mip_rel_gap": 0},
     )  # fmt: skip
-    chosen = found.x.reshape(h, m) > 0.5
+    chosen = np.asarray(found.x).reshape(h, m) > 0.5
     return np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1)
 
 
@@ -192,7 +192,8 @@ def _prices(choice: Options, budget: float) -> tuple[float, Array]:
 
 
 def _net(choice: Options, money: float, places: Array) -> Array:
-    return choice.value - money * choice.cost - places[choice.support] * choice.room
+    net: Array = choice.value - money * choice.cost - places[choice.support] * choice.room
+    return net
 
 
 def _dual(choice: Options, budget: float, money: float, places: Array) -> float:

@@ -93,15 +93,12 @@ def stigma_curve(
     burden  by offer: how much an offer weighs (a visit more than a letter, less when all in a street get one); 1 by default
 
     A false alarm is an offer to a household in which no child would have had any outcome, with the true risks taken
-    as independent. The second number is infinite without false alarms, and 0 when the value is not positive.
+    as independent. The second number is infinite without false alarms, and 0 when there was no value to lose.
     """
     none = np.exp(world.per_household(np.log1p(-np.clip(world.risk, 0, 1 - 1e-12)).sum(axis=1)))
     weight = np.array([*(burden or [1.0] * len(played.offers)), 0.0])[played.offer]
     alarms = float((played.offered * none * weight).sum())
-    if value <= 0:
-        even = 0.0
-    else:
-        even = value / alarms if alarms > 0 else float("inf")
+    even = max(value, 0.0) / alarms if alarms > 0 else float("inf")
     return value - np.asarray(sigmas, dtype=float) * alarms, even
 
 

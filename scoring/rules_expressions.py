@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.rules_names import Scope
-from scoring.rules_values import Output, Refused, Value, alike, made_of, plain
+from scoring.rules_values import Output, Refused, Value, alike, fold, made_of, plain
 
 Node = Mapping[str, Any]
 Select = Callable[[Node, Scope], Output]
@@ -138,16 +138,20 @@ def _arguments(node: Node) -> list[Node]:
 
 def _called(node: Node) -> str:
     """Return the name of a function; one of a schema of its own is refused."""
-    name = str(node["function_name"]).lower()
-    path = (node.get("qualified_name") or {"path": [name]})["path"]
-    if len(path) != 1 or node.get("schema") or node.get("catalog"):
+    name = fold(str(node["function_name"]))
+    schema = node.get("schema") or ""
+    if "qualified_name" in node:
+        elsewhere = len(node["qualified_name"]["path"]) != 1 or schema
+    else:  # DuckDB before 2.0 puts its own functions of special form (trim, position) in main
+        elsewhere = schema not in ("", "main", "pg_catalog")
+    if elsewhere or node.get("catalog"):
         raise Refused("rule_function", name)
     return name
 
 
 def _function(node: Node, scope: Scope, select: Select) -> Value:
     name = _called(node)
-    only(node, "function_name", "qualified_name", "order_bys", "arguments", "children", "filter",
+    only(node, "function_name", "qualified_name", "schema", "order_bys", "arguments", "children", "filter",
          "distinct", "is_operator")  # fmt: skip
     nodes = _arguments(node)
     if len(nodes) < _LEAST.get(name, 0):
@@ -195,17 +199,17 @@ def _window(node: Node, scope: Scope, select: Select) -> Value:
         raise Refused("rule_row_order", name)
     beside = Value(made_of=made_of([beside, *partitions]))
     values = _all(_arguments(node), scope, select)
-    if node.get("default_expr"):
-        values.append(evaluate(node["default_expr"], scope, select))
     if aggregate:
         return _result(name, values, beside)
     if name in _WINDOW:
         return plain([*values, beside])
     if name in _WINDOW_PICK and values:
-        offset = values[1:2]
-        return Value(
-            alike([values[0], *values[2:]]).is_id, made_of=made_of([*values, plain(offset), beside])
+        # lag(value, offset, default): in DuckDB before 2.0 the default stands apart.
+        default = (
+            [evaluate(node["default_expr"], scope, select)] if node.get("default_expr") else []
         )
+        one_of = alike([values[0], *values[2:], *default])
+        return Value(one_of.is_id, made_of=made_of([one_of, plain(values[1:2]), beside]))
     raise Refused("rule_function", name)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scoring.rules_values import Output, Refused, Source, Value, alike, made_of
+from scoring.rules_values import Output, Refused, Source, Value, alike, fold, made_of
 
 # Names that DuckDB may read as something else than a column: the place of a row in the file, or a clock.
 _NEVER = {
@@ -30,8 +30,8 @@ class Scope:
         """Return the CTE of that name, the nearest first."""
         scope: Scope | None = self
         while scope:
-            if name.lower() in scope.ctes:
-                return scope.ctes[name.lower()]
+            if fold(name) in scope.ctes:
+                return scope.ctes[fold(name)]
             scope = scope.parent
         return None
 
@@ -41,7 +41,7 @@ class Scope:
         One that may stand for several things (a column and an alias) must be an id in all of them or in none:
         which of them DuckDB takes is then of no importance.
         """
-        lower = [n.lower() for n in names]
+        lower = [fold(n) for n in names]
         if lower[-1] in _NEVER:
             raise Refused("rule_unknown_name", names[-1])
         found = self._candidates(lower)
@@ -64,10 +64,10 @@ class Scope:
 
     def star(self, relation: str, exclude: Iterable[str]) -> Output:
         """Return the columns of `*`, or of `relation.*`, without those that are left out."""
-        sources = [s for s in self.sources if not relation or s.alias == relation.lower()]
+        sources = [s for s in self.sources if not relation or s.alias == fold(relation)]
         if not sources:
             raise Refused("rule_unknown_name", f"{relation}.*" if relation else "*")
-        without = {name.lower() for name in exclude}
+        without = {fold(name) for name in exclude}
         output = Output(ordered=not self.merged)
         for source in sources:
             for name, value in source.columns.items():
@@ -94,7 +94,7 @@ def as_source(output: Output, alias: str, new_names: Sequence[str]) -> Source:
     if new_names:
         if not output.ordered or output.others or len(new_names) > len(names):
             raise Refused("rule_construct", alias)
-        names[: len(new_names)] = [n.lower() for n in new_names]
+        names[: len(new_names)] = [fold(n) for n in new_names]
     # DuckDB calls a second `x` `x_1`, and then something else what was called `x_1`.
     twice = [n for n, count in Counter(names).items() if count > 1]
     confused = re.compile("|".join(rf"({re.escape(n)})([_:][0-9]+)*" for n in twice) or "(?!)")
@@ -104,4 +104,4 @@ def as_source(output: Output, alias: str, new_names: Sequence[str]) -> Source:
         first = next(g for g in found.groups() if g in twice) if found else name
         columns[first] = alike([columns[first], value]) if first in columns else value
         columns[name] = columns[first]
-    return Source(alias.lower(), columns, others=output.others)
+    return Source(fold(alias), columns, others=output.others)

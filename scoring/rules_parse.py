@@ -13,7 +13,7 @@ from typing import Any
 from scoring.rules_expressions import evaluate, only
 from scoring.rules_names import Scope, as_source
 from scoring.rules_tables import Tables
-from scoring.rules_values import Column, Output, Refused, Schema, Value, alike, made_of, plain
+from scoring.rules_values import Column, Output, Refused, Schema, Value, alike, fold, made_of, plain
 
 Node = Mapping[str, Any]
 ID, PRIORITY = "rinpersoon", "priority"
@@ -71,14 +71,16 @@ class _Checker:
     def select(self, node: Node, scope: Scope) -> Output:
         """Return what a SELECT, or several joined by UNION and the like, gives."""
         for entry in node["cte_map"]["map"]:
-            if "RECURSIVE" in entry["value"]["query_node"]["type"]:
+            cte = entry["value"]
+            inner = cte["query_node"] if "query_node" in cte else cte["query"]["node"]  # before 2.0
+            if "RECURSIVE" in inner["type"]:
                 raise Refused("rule_recursion", str(entry["key"]))
-            only(entry["value"], "aliases", "query_node", "materialized")
-            output = self.select(entry["value"]["query_node"], Scope(parent=scope))
-            if aliases := entry["value"]["aliases"]:
+            only(cte, "aliases", "query_node", "query", "materialized")
+            output = self.select(inner, Scope(parent=scope))
+            if aliases := cte["aliases"]:
                 source = as_source(output, entry["key"], aliases)
                 output = Output(list(source.columns), list(source.columns.values()))
-            scope.ctes[str(entry["key"]).lower()] = output
+            scope.ctes[fold(str(entry["key"]))] = output
         if node["type"] == "SELECT_NODE":
             return self._one(node, scope)
         if node["type"] == "SET_OPERATION_NODE":
@@ -136,14 +138,14 @@ class _Checker:
         name = str(item["alias"] or last)
         output.add(name, value)
         if item["alias"]:
-            before = scope.aliases.get(name.lower())
-            scope.aliases[name.lower()] = alike([before, value]) if before else value
+            before = scope.aliases.get(fold(name))
+            scope.aliases[fold(name)] = alike([before, value]) if before else value
 
     def _star(self, item: Node, scope: Scope, output: Output) -> None:
         only(item, "relation_name", "exclude_list", "replace_list")
         stars = scope.star(item["relation_name"], [str(e) for e in item["exclude_list"]])
         new = {
-            str(r["key"]).lower(): evaluate(r["value"], scope, self.select)
+            fold(str(r["key"])): evaluate(r["value"], scope, self.select)
             for r in item.get("replace_list") or []
         }
         for name, value in zip(stars.names, stars.values, strict=True):

@@ -136,10 +136,11 @@ def _schema(db: Any) -> dict[str, list[str]]:
 def _run(db: Any, sql: str, most: int) -> dict[str, Any]:
     """Return ids with priorities, or the kind of failure."""
     from scoring.rules_parse import ID
+    from scoring.rules_values import fold
 
     try:
         result = db.execute(sql)
-        names = [column[0].lower() for column in result.description]
+        names = [fold(column[0]) for column in result.description]
         types = {name: str(column[1]).upper() for name, column in zip(names, result.description, strict=True)}  # fmt: skip
         rows = result.fetchmany(most + 1)
     except MemoryError:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.rules_expressions import ALLOWED, Select, evaluate, only
 from scoring.rules_names import Scope, as_source
-from scoring.rules_values import Column, Refused, Schema, Source, Value, alike, made_of, plain
+from scoring.rules_values import Column, Refused, Schema, Source, Value, alike, fold, made_of, plain
 
 Node = Mapping[str, Any]
 _SCHEMAS = frozenset(ALLOWED["schemas"])
@@ -25,7 +25,7 @@ class Tables:
 
     def __init__(self, schema: Schema, select: Select, used: set[Column]) -> None:
         self._schema = schema
-        self._by_name = {name.lower(): name for name in schema.tables}
+        self._by_name = {fold(name): name for name in schema.tables}
         self._select = select
         self._used = used
 
@@ -50,7 +50,7 @@ class Tables:
         if node.get("catalog_name"):
             raise Refused("rule_unknown_table", str(node["table_name"]))
         only(node, "schema_name", "table_name", "column_name_alias", "qualified_name", "sample")
-        name, schema = str(node["table_name"]), str(node["schema_name"]).lower()
+        name, schema = str(node["table_name"]), fold(str(node["schema_name"]))
         path = (node.get("qualified_name") or {"path": [None] * (1 + bool(schema))})["path"]
         if len(path) != 1 + bool(schema):
             raise Refused("rule_unknown_table", name)
@@ -59,11 +59,11 @@ class Tables:
         if cte:
             scope.sources.append(as_source(cte, alias, renamed))
             return
-        full = self._by_name.get(f"{schema or 'main'}.{name.lower()}")
-        allowed = schema in _SCHEMAS or (schema in ("", "main") and name.lower() in _TABLES)
+        full = self._by_name.get(f"{schema or 'main'}.{fold(name)}")
+        allowed = schema in _SCHEMAS or (schema in ("", "main") and fold(name) in _TABLES)
         if full is None or not allowed or renamed:
             raise Refused("rule_unknown_table", name)
-        scope.sources.append(Source(alias.lower(), self._schema.columns(full), schema or "main"))
+        scope.sources.append(Source(fold(alias), self._schema.columns(full), schema or "main"))
 
     def _subquery(self, node: Node, scope: Scope) -> None:
         only(node, "subquery", "column_name_alias", "sample")
@@ -79,8 +79,8 @@ class Tables:
             raise Refused("rule_ids")
         names = list(node.get("expected_names") or node.get("column_name_alias") or [])
         names += [f"col{i}" for i in range(len(names), len(rows[0]))]
-        columns = {n.lower(): Value(made_of=made_of(v)) for n, v in zip(names, zip(*rows, strict=True), strict=True)}  # fmt: skip
-        scope.sources.append(Source(str(node["alias"]).lower(), columns))
+        columns = {fold(n): Value(made_of=made_of(v)) for n, v in zip(names, zip(*rows, strict=True), strict=True)}  # fmt: skip
+        scope.sources.append(Source(fold(str(node["alias"])), columns))
 
     def _join(self, node: Node, scope: Scope) -> None:
         only(node, "left", "right", "condition", "join_type", "ref_type", "using_columns",
@@ -92,7 +92,7 @@ class Tables:
         middle = len(scope.sources)
         self.add(node["right"], scope)
         left, right = scope.sources[before:middle], scope.sources[middle:]
-        using = [str(c).lower() for c in node["using_columns"]]
+        using = [fold(str(c)) for c in node["using_columns"]]
         if node["ref_type"] == "NATURAL":
             if any(s.others for s in (*left, *right)):
                 raise Refused("rule_construct", "NATURAL JOIN")
@@ -123,7 +123,7 @@ class Tables:
         cells = [evaluate(a, inner, self._select) for a in node["aggregates"]]
         made = plain([*keys, *cells])
         everything = inner.star("", [])
-        groups = {str(g).lower() for g in node.get("groups") or []}
+        groups = {fold(str(g)) for g in node.get("groups") or []}
         taken = {column for _, column in made.made_of}
         columns = {
             name: value
@@ -135,7 +135,7 @@ class Tables:
         # The other columns of the source are what PIVOT groups by: they decide which rows there are.
         self._used.update(made_of(columns.values()) | made.made_of)
         others = Value(made_of=made.made_of | (everything.others or Value()).made_of)
-        scope.sources.append(Source(str(node["alias"]).lower(), columns, others=others))
+        scope.sources.append(Source(fold(str(node["alias"])), columns, others=others))
 
 
 def _pivot_keys(pivot: Node) -> Sequence[Node]:

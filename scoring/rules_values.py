@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Column = tuple[str, str]  # table as written in `Schema.tables`, column
+_FOLD = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 NOTHING: frozenset[Column] = frozenset()
+
+
+def fold(name: str) -> str:
+    """Return a name as DuckDB compares it: without regard to the case of ASCII letters, and of no others.
+
+    Were more letters folded here (the sign of Kelvin is a k to Python), a name could mean one column here and another there.
+    """
+    return name.translate(_FOLD)
 
 
 class Refused(Exception):
@@ -41,7 +51,7 @@ class Schema:
     def columns(self, table: str) -> dict[str, Value]:
         """Return the columns of a table, by lower-case name."""
         return {
-            name.lower(): Value(name.lower() in self.ids, made_of=frozenset({(table, name)}))
+            fold(name): Value(fold(name) in self.ids, made_of=frozenset({(table, name)}))
             for name in self.tables[table]
         }
 
@@ -61,7 +71,7 @@ class Output:
 
     def add(self, name: str, value: Value) -> None:
         """Add a column at the end."""
-        self.names.append(name.lower())
+        self.names.append(fold(name))
         self.values.append(value)
 
     def made_of(self) -> frozenset[Column]:

@@ -132,7 +132,9 @@ def test_weights_of_outcomes_and_welfare() -> None:
     played = one([1, NAN, NAN, NAN, NAN, NAN])
     weighted = worth(played, OUTCOMES, {"delay": 1, "care": 4}, np.array([2, 1, 1, 1, 1, 1.0]))
     assert weighted.value == pytest.approx(2 * (0.05 + 4 * 0.025) + 0.1)
-    assert weighted.cost_per_case == pytest.approx(600 / 0.175), "cases are cases, whatever they weigh"
+    assert weighted.cost_per_case == pytest.approx(600 / 0.175), (
+        "cases are cases, whatever they weigh"
+    )
 
 
 def test_score_between_fixed_points() -> None:

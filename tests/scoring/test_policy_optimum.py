@@ -20,7 +20,9 @@ def drawn(seed: int, households: int, supports: int) -> tuple[Options, float]:
     value[g.random(shape) < 0.2] = -np.inf
     room = g.uniform(0.2, 0.9, shape)
     cost = 50 + room * g.uniform(500, 4000, shape[1])
-    capacity = np.where(g.random(supports) < 0.6, g.uniform(0.02, 0.2, supports) * households, np.inf)
+    capacity = np.where(
+        g.random(supports) < 0.6, g.uniform(0.02, 0.2, supports) * households, np.inf
+    )
     support = np.array([0, *range(supports)])
     ways = [("s", "c", "m", "stage")] * shape[1]
     return Options(ways, support, value, cost, room, capacity), households * g.uniform(50, 500)  # fmt: skip
