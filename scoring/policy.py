@@ -181,7 +181,7 @@ def serve(priority: Array, cost: Array, room: Array, budget: float, capacity: fl
     for amount, most in ((cost, budget), (room, capacity)):
         needed = np.bincount(level, weights=amount[named], minlength=len(levels))
         before = np.cumsum(needed) - needed
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             part = np.where(needed > 0, (most - before) / needed, 1.0)
         fits = np.minimum(fits, np.clip(part, 0.0, 1.0))
     # A hair below one is rounding, not the end of the money.

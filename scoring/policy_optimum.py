@@ -93,7 +93,7 @@ def lottery_value(choice: Options, budget: float) -> float:
     value, cost, room = (
         np.bincount(choice.support, weights=v, minlength=len(choice.capacity)) for v in by_option
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         most = np.minimum(1.0, np.where(room > 0, choice.capacity / room, 1.0))
     if float(cost @ most) <= budget:
         return float(value @ most)

@@ -6,6 +6,8 @@ writing, no root), reads the rule, checks it and runs it. Errors go back as a ki
 
 from __future__ import annotations
 
+import datetime  # noqa: F401  DuckDB asks for it when it meets a date, and then nothing can be opened any more
+import decimal  # noqa: F401  likewise
 import json
 import math
 import os
