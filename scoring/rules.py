@@ -145,11 +145,10 @@ def _columns(answer: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 
 
 def _ask(sql: str, limits: Limits, **request: Any) -> dict[str, Any] | Refusal:
-    if len(sql) > _MOST_CHARACTERS:
-        return Refusal("rule_too_long")
-    if not sql.strip() or "\0" in sql or not _is_text(sql):
-        return Refusal("rule_syntax")
-    request |= {"sql": sql, "limits": asdict(limits), "paths": _paths()}
+    paths = _paths()
+    if refusal := _unfit(sql, paths):
+        return refusal
+    request |= {"sql": sql, "limits": asdict(limits), "paths": paths}
     most = 100_000 + _BYTES_PER_ROW * limits.rows
     data, status = _communicate(json.dumps(request).encode(), limits.seconds + _STARTING, most)
     if data is None:
@@ -167,6 +166,15 @@ def _ask(sql: str, limits: Limits, **request: Any) -> dict[str, Any] | Refusal:
     return answer
 
 
+def _unfit(sql: str, paths: Sequence[str]) -> Refusal | None:
+    """Return why no process is started for this text."""
+    if len(sql) > _MOST_CHARACTERS:
+        return Refusal("rule_too_long")
+    if not sql.strip() or "\0" in sql or not _is_text(sql):
+        return Refusal("rule_syntax")
+    return None if paths else Refusal("rule_no_duckdb")
+
+
 def _is_text(sql: str) -> bool:
     try:
         sql.encode()
@@ -176,10 +184,11 @@ def _is_text(sql: str) -> bool:
 
 
 def _paths() -> list[str]:
-    """Return where the process finds DuckDB and this package; it gets no other."""
-    found = next(
-        s for n in ("_duckdb", "duckdb") if (s := importlib.util.find_spec(n)) and s.origin
-    )
+    """Return where the process finds DuckDB and this package (it gets no other place); empty without DuckDB."""
+    specs = (importlib.util.find_spec(name) for name in ("_duckdb", "duckdb"))
+    found = next((spec for spec in specs if spec and spec.origin), None)
+    if found is None:
+        return []
     origin = Path(str(found.origin))
     duckdb = origin.parent if found.name == "_duckdb" else origin.parent.parent
     return [str(Path(__file__).resolve().parents[1]), str(duckdb)]

@@ -283,6 +283,11 @@ def test_answers_are_laid_on_the_children_that_there_are() -> None:
     assert without.priority[3] == 0
 
 
+def test_a_kit_without_duckdb_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert check_rule("SELECT RINPERSOON FROM children", {}) == Refusal("rule_no_duckdb")
+
+
 def test_tables_may_be_in_files_by_schema(tmp_path: Path) -> None:
     for name in ("main", "cbs"):
         with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as db:
