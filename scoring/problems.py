@@ -88,8 +88,12 @@ class Finding:
 
 @cache
 def _texts(language: str) -> Mapping[str, Any]:
-    path = LOCALES / f"{language if language in LANGUAGES else 'en'}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    known = language if language in LANGUAGES else "en"
+    texts: dict[str, Any] = {}
+    for name in ("", "ideas."):
+        path = LOCALES / f"{name}{known}.toml"
+        texts |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return texts
 
 
 def _short(value: str, most: int = 30) -> str:
