@@ -46,6 +46,8 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "inschrwpotab",
     "onderwijsscore",
     "spolisbus",
+    "uptake",
+    "needs",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
