@@ -76,7 +76,7 @@ def sex_of_twins(u_sex_of_twins: Floats, *, boys: float) -> Codes:
 
 
 @model.mechanism("person", where="gives_birth")
-def smokes_on_probability(
+def smoking_in_pregnancy_probability(
     smoker: Bools,
     education: Codes,
     mental_health_problem_before: Bools,
@@ -103,7 +103,9 @@ def smokes_on_probability(
     return np.where(smoker, expit(logit), 0.0)
 
 
-model.event("person", "smokes_in_pregnancy", hazard="smokes_on_probability", where="gives_birth")
+model.event(
+    "person", "smokes_in_pregnancy", hazard="smoking_in_pregnancy_probability", where="gives_birth"
+)
 
 
 @model.mechanism("person", where="gives_birth")
