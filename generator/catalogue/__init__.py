@@ -226,10 +226,11 @@ class Support:
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source that is named, once, in order; "assumption" where there is none."""
-        parts: tuple[Cited | Evidence | Channel | Act | Trial, ...] = (
-            *(self.cost_offer, self.cost_family, self.hours, self.capacity, self.evidence),
-            *(*self.channels.values(), *self.acts, *self.trials),
-        )
+        parts: list[Cited | Evidence | Channel | Act | Trial] = [self.cost_offer, self.cost_family]
+        parts += [self.hours, self.capacity, self.evidence]
+        parts += [*self.channels.values()]
+        parts += [*self.acts]
+        parts += [*self.trials]
         return tuple(dict.fromkeys(part.source for part in parts))
 
 
