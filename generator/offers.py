@@ -92,8 +92,8 @@ def uptake(
     channel: str,
     mode: str,
     *,
-    reach: Mapping[str, float],
-    suits: Mapping[str, float],
+    reach: Mapping[Any, float],
+    suits: Mapping[Any, float],
     children: Cohort,
     need: Mapping[str, Floats],
     trust: Floats,
@@ -127,7 +127,7 @@ def trust(noise: Noise, at_cutoff: World, children: Cohort) -> Floats:
     return np.asarray(ndtri(np.clip(noise.uniform("offer.trust", ids), 1e-12, 1 - 1e-12)))
 
 
-def at_stage(children: Cohort, by_stage: Mapping[str, float]) -> Floats:
+def at_stage(children: Cohort, by_stage: Mapping[Any, float]) -> Floats:
     """Return a number by stage for every child, 0 where none is given; shape (children,)."""
     found = np.zeros(len(children.age))
     for stage, value in by_stage.items():
