@@ -58,7 +58,7 @@ def what_if(
     paths = dict.fromkeys(supports, without) | dict(zip(working, played, strict=True))
     rin = extract.rin[rows]
     home = children.household(at_cutoff)
-    area = at_cutoff.entities["household"].columns["neighbourhood"][home]
+    area = at_cutoff.entities["household"].links["neighbourhood"][home]
     families: dict[str, Column] = {
         "rin": rin,
         "mother_rin": extract.rin[children.mother(at_cutoff)],
