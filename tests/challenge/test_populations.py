@@ -81,7 +81,7 @@ def test_uptake_is_there_for_every_way_that_reaches(unseen):
 
 def test_a_rule_is_played_out_on_families_it_never_saw(unseen):
     rule = """
-        SELECT c.RINPERSOON, f.debts::INT AS priority
+        SELECT c.RINPERSOON, f.problematic_debts::INT AS priority
         FROM children c JOIN first_1000_days f USING (RINPERSOON, stage)
         WHERE c.stage = 'second_year'
     """
