@@ -35,10 +35,7 @@ def attainable_gain(
     table = features.merge(answers, on="RINPERSOON")
     x = as_features(list(features.columns), table)
     test = (table["birth_year"] == test_birth).to_numpy()
-    # One thread: sums come out the same on every machine, and threads that wait for each other on busy cores
-    # cost far more than they gain.
-    with threadpool_limits(limits=1):
-        return _gains(table, x, base, test)
+    return _gains(table, x, base, test)
 
 
 def _gains(
@@ -47,19 +44,30 @@ def _gains(
     found = {}
     for outcome, rate in base.items():
         risk = table[f"{outcome}_risk"].to_numpy(dtype=float)
-        fitted = np.zeros(len(table))
-        for learn, judge in GroupKFold(FOLDS).split(x, groups=table["mother"]):
+        fitted = cross_fitted(x, risk, table["mother"].tolist())
+        found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
+    return found
+
+
+def cross_fitted(
+    x: pd.DataFrame, y: np.ndarray[Any, Any], groups: Sequence[Any], *, trees: int = 200
+) -> np.ndarray[Any, Any]:
+    """Return what gradient boosting says of each row when it has not seen that row's group; shape (n,)."""
+    fitted = np.zeros(len(x))
+    # One thread: sums come out the same on every machine, and threads that wait for each other on busy cores
+    # cost far more than they gain.
+    with threadpool_limits(limits=1):
+        for learn, judge in GroupKFold(FOLDS).split(x, groups=groups):
             model = HistGradientBoostingRegressor(
-                max_iter=200,
+                max_iter=trees,
                 learning_rate=0.05,
                 max_leaf_nodes=12,
                 min_samples_leaf=40,
                 categorical_features="from_dtype",
                 random_state=0,
             )
-            fitted[judge] = model.fit(x.iloc[learn], risk[learn]).predict(x.iloc[judge])
-        found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
-    return found
+            fitted[judge] = model.fit(x.iloc[learn], y[learn]).predict(x.iloc[judge])
+    return fitted
 
 
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from generator import warehouse
+from generator.catalogue.reading import read_catalogue
+from generator.catalogue.rows import offer_rows, support_rows
 from generator.codebook import CORE, names_of, tables
 from generator.outcomes import OUTCOMES
 from generator.panel_files import write_panel
@@ -79,7 +81,7 @@ def write_challenge(
     timeline: Timeline,
     done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, float]:
-    """Write challenge.duckdb from the list of children, the training outcomes and the registers.
+    """Write challenge.duckdb from the list of children, the training outcomes, the registers and the catalogue.
 
     registers, local  the cbs.duckdb and local.duckdb that features are made of
     returns    outcome -> rate among the training children, as it stands in sample_submission
@@ -115,6 +117,10 @@ def write_challenge(
                 db, declared["first_1000_days"], FEATURES.read_text(encoding="utf-8")
             )
         done("first_1000_days")
+        supports = read_catalogue().values()
+        for name, rows in (("supports", support_rows), ("support_offers", offer_rows)):
+            warehouse.write_frame(db, declared[name], pd.DataFrame(rows(supports)))
+            done(name)
     return base
 
 

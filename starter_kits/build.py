@@ -14,7 +14,10 @@ from generator.exports.tables import table_as_csv
 from starter_kits.archive import write_zip
 
 TEMPLATES = Path(__file__).parent / "templates"
-CHALLENGE_TABLES = ("children", "train_outcomes", "first_1000_days", "sample_submission")
+CHALLENGE_TABLES = (
+    *("children", "train_outcomes", "first_1000_days", "sample_submission"),
+    *("supports", "support_offers"),
+)
 KITS = ("python",)
 SETTINGS = "event.json"
 

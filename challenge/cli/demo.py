@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from challenge.cli.base import Session, options
 from challenge.cli.board import PORT
 from challenge.cli.progress import progress_bars
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.command("demo")
@@ -45,8 +49,10 @@ def demo(
         kansrijk demo --no-serve
     """
     from challenge.board_view import print_board
+    from challenge.catalogue import print_catalogue
     from challenge.demo import free_folder, run_demo
     from challenge.server import check_port, serve_board
+    from generator.catalogue.reading import read_catalogue
 
     texts = session.texts()
     if not no_serve:
@@ -59,7 +65,12 @@ def demo(
         )
     for line in result.story:
         session.say(line)
-    session.show(result.document, lambda out: print_board(out, result.document, texts))
+
+    def draw(out: Console) -> None:
+        print_catalogue(out, read_catalogue().values(), texts)
+        print_board(out, result.document, texts)
+
+    session.show(result.document, draw)
     for line in result.lines:
         session.say(line)
     if not no_serve:

@@ -10,6 +10,7 @@ import pytest
 from challenge.cli import cli
 from challenge.cli.reference import command_reference
 from generator.exports.model_page import model_page
+from generator.exports.supports_page import supports_page
 from generator.mechanisms import model
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 def test_the_generated_pages_are_up_to_date():
     assert (ROOT / "docs/world.md").read_text("utf-8") == model_page(), "run: make docs"
+    assert (ROOT / "docs/supports.md").read_text("utf-8") == supports_page(), "run: make docs"
     assert (ROOT / "docs/commands.md").read_text("utf-8") == command_reference(cli), (
         "run: make docs"
     )
