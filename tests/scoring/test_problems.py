@@ -15,7 +15,7 @@ import scoring
 from scoring.problems import LANGUAGES, LOCALES, Finding
 from scoring.submission import read_submission
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases" / "submissions"
 # Of predictions; the texts of ideas and rules have a file, and a test, of their own.
 SOURCES = sorted(
     path
@@ -35,8 +35,9 @@ def placeholders(template: str) -> set[str]:
 
 
 def made_by(call: ast.Call) -> bool:
-    """Whether a call makes a finding; `problem` is short for it where probabilities are read."""
-    return isinstance(call.func, ast.Name) and call.func.id in ("Finding", "problem")
+    """Whether a call makes a finding; there are short names for it where much is found."""
+    short = ("Finding", "problem", "repair", "too_large")
+    return isinstance(call.func, ast.Name) and call.func.id in short
 
 
 def kinds_in(source: Path) -> Iterator[str]:
@@ -47,12 +48,18 @@ def kinds_in(source: Path) -> Iterator[str]:
             for part in ast.walk(call.args[0]):
                 if isinstance(part, ast.Constant):
                     yield part.value
-    # `_unpack` returns (bytes, kind), and `_match` loops over (kind, rows).
+    # `_unpack` returns (bytes, kind), `_outside` a kind, `match` loops over (kind, rows), _NOT_TABLES has them as values.
     functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     if "_unpack" in functions:
         yield from returned_kinds(functions["_unpack"])
-    if "_match" in functions:
-        loops = (n for n in ast.walk(functions["_match"]) if isinstance(n, ast.For))
+    if "_outside" in functions:
+        constants = (n.value for n in ast.walk(functions["_outside"]) if isinstance(n, ast.Return))
+        yield from (c.value for r in constants for c in ast.walk(r) if hasattr(c, "value") and isinstance(c.value, str))  # fmt: skip
+    for table in (n for n in tree.body if isinstance(n, ast.Assign)):
+        if isinstance(table.value, ast.Dict) and "_NOT_TABLES" in ast.dump(table.targets[0]):
+            yield from (kind.value for kind in table.value.values)  # type: ignore[attr-defined]
+    if "match" in functions and "wanted" in ast.dump(functions["match"]):
+        loops = (n for n in ast.walk(functions["match"]) if isinstance(n, ast.For))
         yield from (pair.elts[0].value for loop in loops for pair in loop.iter.elts)  # type: ignore[attr-defined]
 
 

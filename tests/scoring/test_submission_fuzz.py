@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from scoring.problems import LANGUAGES
 from scoring.submission import OUTCOMES, Reading, read_submission
 
-VALID = Path(__file__).parent / "cases" / "valid.csv"
+VALID = Path(__file__).parents[1] / "cases" / "submissions" / "valid.csv"
 PLAIN = VALID.read_bytes()
 EXPECTED = pd.read_csv(VALID, dtype={"RINPERSOON": str}).set_index("RINPERSOON").astype(float)
 IDS = list(EXPECTED.index)
@@ -132,6 +132,16 @@ def test_a_file_that_was_cut_off_is_not_accepted(base: str, share: float) -> Non
 
 # --- changes that leave the meaning alone ---------------------------------------------------------------
 
+SPELLINGS = (
+    str,
+    lambda i: i.lstrip("0"),
+    lambda i: f"{i}.0",
+    lambda i: f"'{i}",
+    lambda i: f'="{i}"',
+    lambda i: f"{int(i):.18e}",
+    lambda i: f"{int(i):,}".replace(",", "\u00a0"),
+    lambda i: f"\u200b{i} ",
+)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 
 
@@ -147,21 +157,27 @@ def dressings(draw: st.DrawFn) -> bytes:
     header = [name(c) for c in places] + ["opmerking"] * extra
     rows = [([""] if index else []) + header]
     for i in draw(st.permutations(IDS)):
-        shown = {"RINPERSOON": draw(st.sampled_from([i, i.lstrip("0"), f"{i}.0", f"'{i}"]))}
+        shown = {"RINPERSOON": draw(st.sampled_from([write(i) for write in SPELLINGS]))}
         for outcome in OUTCOMES:
             value = float(EXPECTED.loc[i, outcome])
             text = draw(st.sampled_from([f"{value!r}", f"{value:.6f}", f"{value:.4e}"]))
-            shown[outcome] = text.replace(".", ",") if comma else text
+            text = text.replace(".", ",") if comma else text
+            shown[outcome] = draw(
+                st.sampled_from([text, text, f"'{text}", f'="{text}"', f"{text} "])
+            )
         row = [shown[c] for c in places] + [draw(texts)] * extra
         rows.append((["7"] if index else []) + row)
+    if draw(st.booleans()):
+        rows.insert(draw(st.integers(2, len(rows))), rows[0])
     for _ in range(draw(st.integers(0, 2))):
         rows.insert(draw(st.integers(1, len(rows))), [])
     memory = io.StringIO()
     quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     csv.writer(memory, delimiter=separator, quoting=quoting, lineterminator=end).writerows(rows)
-    text = ("sep=" + separator + end) * draw(st.booleans()) + memory.getvalue()
-    data = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
+    title = draw(st.sampled_from(["", f"# gam 3{end}", f"Voorspellingen{end}{end}"]))
+    text = ("sep=" + separator + end) * draw(st.booleans()) + title + memory.getvalue()
+    data = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])))
     return gzip.compress(data, mtime=0) if draw(st.booleans()) else data
 
 
