@@ -10,7 +10,11 @@ from scoring.problems import Finding
 from scoring.raw_table import RawTable, folded
 
 _LONGEST_CELL = 64
-_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": 1, "autoinstall_known_extensions": False}
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "1GB",
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+}
 
 
 def read_parquet(
