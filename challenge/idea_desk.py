@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ SUPPORTS = "supports"
 NEEDED = ("support", "channel", "stage", "cost_offer", "cost_family")
 # May be there: hours, capacity, of_language, uptake.
 PLACES = ("cbs", "local", "open")
+_STEPS = 4  # of a stepped wedge: one per quarter of a year
 _NO_LIMIT = 10**12  # EUR; a budget that the public data do not name is not checked
 
 
@@ -92,8 +93,10 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
         name: file for name in PLACES if (file := workspace.public / f"{name}.duckdb").is_file()
     }
     supports, catalogue = read_supports(main)
+    schema = _schema(files)
+    _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
     budget = event.get("budget")
-    reading = read_idea_file(path, Terms(supports, budget or _NO_LIMIT, _schema(files)))
+    reading = read_idea_file(path, Terms(supports, budget or _NO_LIMIT, schema))
     if reading.idea is None:
         return IdeaCheck(reading, reading.problems, None, budget, {})
     answers = [run_rule(offer.target, Tables(files)) for offer in reading.idea.offers]
@@ -108,7 +111,7 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
     shown = preview(
         reading.idea,
         chosen,
-        _listed(files),
+        _listed(files, schema),
         catalogue,
         file=path.name,
         least_households=int(event.get("least_households", LEAST_HOUSEHOLDS)),
@@ -119,15 +122,10 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
 
 def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
     """Return the supports that an event has, from its public data. Raises Damaged when there are none to be read."""
-    with warehouse.open_readonly(path) as db:
-        found = db.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [SUPPORTS]
-        ).fetchall()
-    columns = {name for (name,) in found}
-    if not columns:
+    columns = _schema({"main": path})
+    if f"main.{SUPPORTS}" not in columns:
         raise Damaged("no_supports", where=str(path))
-    if lacking := [name for name in NEEDED if name not in columns]:
-        raise Damaged("supports_lack", where=str(path), names=", ".join(lacking))
+    _must_have(columns, SUPPORTS, NEEDED, path)
     table = warehouse.read_table(path, SUPPORTS)
     reach: dict[str, dict[str, list[str]]] = {}
     costs, uptake, of_language = {}, {}, set()
@@ -148,6 +146,15 @@ def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
             of_language.add(support)
     supports = {name: Support(ways, name in of_language) for name, ways in reach.items()}
     return supports, Catalogue(costs, uptake)
+
+
+def _must_have(
+    columns: Mapping[str, Sequence[str]], table: str, names: Sequence[str], path: Path
+) -> None:
+    """Raise Damaged when a table of challenge.duckdb lacks one of these columns."""
+    there = columns.get(f"main.{table}", ())
+    if lacking := [name for name in names if name not in there]:
+        raise Damaged("table_lacks", where=str(path), table=table, names=", ".join(lacking))
 
 
 def _number(row: Mapping[Any, Any], name: str, instead: float) -> float:
@@ -183,15 +190,17 @@ _AREA = """(SELECT any_value(v.bc2023) FROM cbs.VSLGWBTAB v WHERE v.RINOBJECTNUM
   FROM cbs.GBAADRESOBJECTBUS a WHERE a.RINPERSOON = c.mother))"""
 
 
-def _listed(files: Mapping[str, Path]) -> Listed:
-    """Return the listed children with the household and the neighbourhood of the mother."""
+def _listed(files: Mapping[str, Path], schema: Mapping[str, Sequence[str]]) -> Listed:
+    """Return the listed children with the household and the neighbourhood of the mother, where registers are at hand."""
+    household = _HOUSEHOLD if "cbs.GBAHUISHOUDENSBUS" in schema else "NULL"
+    known = {"cbs.GBAADRESOBJECTBUS", "cbs.VSLGWBTAB"} <= set(schema)
+    query = _CHILDREN.format(household=household, area=_AREA if known else "NULL")
     with warehouse.open_readonly(files["main"]) as db:
         if "cbs" in files:
-            query = _CHILDREN.format(household=_HOUSEHOLD, area=_AREA)
             with warehouse.attached(db, files["cbs"], "cbs"):
                 table = db.execute(query).df()
         else:
-            table = db.execute(_CHILDREN.format(household="NULL", area="NULL")).df()
+            table = db.execute(query).df()
     home = table["household"].astype(object)
     home = home.where(home.notna(), table["mother"])
     return Listed(
@@ -205,13 +214,15 @@ def _listed(files: Mapping[str, Path]) -> Listed:
 def _smallest(
     design: str | None, shown: Preview, base: Mapping[str, float]
 ) -> dict[str, float | None]:
-    """Return the smallest fall of each outcome that the study sees, with half of its families as a comparison."""
+    """Return the smallest fall of each outcome that the study sees: with as many families as take part, drawn one by one."""
     families = sum(offer.taking_part for offer in shown.offers)
     if design is None or families < 2:
         return {}
+    if design == "stepped_wedge":  # an outcome happens once, so each period has families of its own
+        families /= _STEPS + 1
     rates = {name: float(np.clip(rate, 0, 1)) for name, rate in base.items()}
     return {
         name: None if fall is None else round(fall, 4)
         for name, rate in rates.items()
-        for fall in (smallest_fall(Study(design, rate, rate, families)),)
+        for fall in (smallest_fall(Study(design, rate, rate, families, steps=_STEPS)),)
     }

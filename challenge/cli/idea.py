@@ -36,7 +36,12 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
         )
     for outcome, fall in check.smallest.items():
         name = texts.maybe(f"outcome.{outcome}", outcome)
-        key = "idea.sees_nothing" if fall is None else "idea.sees"
-        tell(out, texts(key, outcome=name, fall=texts.number(100 * (fall or 0), 1)))
+        idea = check.reading.idea
+        design = texts(f"idea.design.{idea.design}") if idea else ""
+        said = {"outcome": name, "design": design}
+        if fall is None:
+            tell(out, texts("idea.sees_nothing", **said))
+        else:
+            tell(out, texts("idea.sees", fall=texts.number(100 * fall, 1), **said))
     if check.accepted:
         tell(out, texts("idea.fine"))
