@@ -27,7 +27,9 @@ def clean_cell(cell: str) -> str:
     >>> clean_cell(" 0.5\u200b ")
     '0.5'
     """
-    return cell.strip().strip(_INVISIBLE).strip()
+    plain = cell.strip()
+    # Most cells are ASCII, and this is done for every one.
+    return plain if plain.isascii() else plain.strip(_INVISIBLE).strip()
 
 
 def clean_name(cell: str) -> str:

@@ -13,6 +13,7 @@ from scoring.submission_values import FORMULA, WRAPPED, unwrapped
 
 ID_COLUMN = "RINPERSOON"
 ID_DIGITS = 9
+_PLAIN = re.compile(r"^[0-9]{9}$")
 _SCIENTIFIC = re.compile(r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,3}$")
 _DECIMALS = re.compile(r"^([0-9]+)[.,]0+$")
 # 123.456.789 or 123 456 789: one sign, groups of three.
@@ -31,6 +32,8 @@ def read_ids(
 ) -> pd.Series[Any]:
     """Bring ids back to nine digits where only one meaning is possible; (rows,) texts in and out."""
     ids = texts
+    if ids.str.match(_PLAIN).all():
+        return ids
 
     def repair(kind: str, where: Any, mend: Callable[[str], str]) -> None:
         nonlocal ids

@@ -49,17 +49,16 @@ def read_probabilities(
         if where.any():
             repairs.append(Finding(kind, int(where.sum()), name, column=column))
 
-    wrapped = texts.str.match(WRAPPED) & texts.map(lambda t: bool(NUMBER.match(unwrapped(t))))
-    repair("value_quotes", wrapped)
-    texts = texts.where(~wrapped, texts.map(unwrapped))
-    empty = texts.str.lower().isin(_EMPTY)
-    number = texts.str.match(NUMBER)
-    percent = texts.str.match(_PERCENT)
-    formula = texts.str.match(FORMULA) & ~number
-    problem("formula", formula)
-    problem("percent_signs", percent)
-    problem("not_a_number", ~empty & ~number & ~percent & ~formula)
-    problem("missing_values", empty)
+    odd = texts[~texts.str.match(NUMBER)]  # most files have none: what follows is for these only
+    mended = odd[odd.str.match(WRAPPED)].map(unwrapped)
+    mended = mended[mended.str.match(NUMBER)] if len(mended) else mended
+    repair("value_quotes", texts.index.isin(mended.index))
+    texts = texts.copy()
+    texts.loc[mended.index] = mended
+    odd = odd.drop(mended.index)
+    number = ~texts.index.isin(odd.index)
+    for kind, wrong in _kinds_of(odd).items():
+        problem(kind, texts.index.isin(wrong))
     repair("decimal_comma", number & texts.str.contains(",", regex=False))
     plain = texts.where(number, "nan").str.replace(",", ".", regex=False)
     values = plain.map(float).astype(float)
@@ -68,6 +67,21 @@ def read_probabilities(
     values = values.where(~hair, values.clip(0, 1))
     problem(_outside(values, texts), (values < 0) | (values > 1))
     return values.astype(np.float64)
+
+
+def _kinds_of(odd: pd.Series[Any]) -> dict[str, Any]:
+    """Return the rows of each kind of text that is no number, each in one kind."""
+    if odd.empty:
+        return {}
+    formula = odd.str.match(FORMULA)
+    percent = odd.str.match(_PERCENT)
+    empty = odd.str.lower().isin(_EMPTY)
+    return {
+        "formula": odd.index[formula],
+        "percent_signs": odd.index[percent],
+        "not_a_number": odd.index[~formula & ~percent & ~empty],
+        "missing_values": odd.index[empty],
+    }
 
 
 def _outside(values: pd.Series[Any], texts: pd.Series[Any]) -> str:

@@ -52,6 +52,9 @@ def kinds_in(source: Path) -> Iterator[str]:
     functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     if "_unpack" in functions:
         yield from returned_kinds(functions["_unpack"])
+    if "_kinds_of" in functions:
+        tables = (n for n in ast.walk(functions["_kinds_of"]) if isinstance(n, ast.Dict))
+        yield from (kind.value for table in tables for kind in table.keys)  # type: ignore[union-attr]
     if "_outside" in functions:
         constants = (n.value for n in ast.walk(functions["_outside"]) if isinstance(n, ast.Return))
         yield from (c.value for r in constants for c in ast.walk(r) if hasattr(c, "value") and isinstance(c.value, str))  # fmt: skip

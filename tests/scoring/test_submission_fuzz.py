@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -106,6 +107,36 @@ def mutate(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
 @given(changes=edits)
 def test_a_valid_file_with_accidents(base: str, changes: list[tuple[float, int, bytes]]) -> None:
     read_safely(mutate(BASES[base], changes))
+
+
+def stands_on_its_line(lines: list[str], separator: str, child: str, values: list[float]) -> bool:
+    """Whether some line of the file holds this child's number and these values, read in the plainest way."""
+    for line in lines:
+        cells = [cell.strip(" \"'=\t") for cell in line.split(separator)]
+        numbers = []
+        for cell in cells:
+            with contextlib.suppress(ValueError):
+                numbers.append(float(cell.replace(",", ".")))
+        if any(n == int(child) for n in numbers) and all(
+            any(abs(n - v) <= 1e-6 for n in numbers) for v in values
+        ):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("base", "separator"), [("comma", ","), ("semicolon", ";")])
+@settings(fuzz, max_examples=400)
+@given(changes=edits)
+def test_what_is_accepted_after_an_accident_stood_beside_its_child(
+    base: str, separator: str, changes: list[tuple[float, int, bytes]]
+) -> None:
+    """An oracle that shares no code with the reader: no value has moved to another child."""
+    data = mutate(BASES[base], changes)
+    frame = read_safely(data).frame
+    if frame is not None:
+        lines = data.decode("latin-1").replace("\r", "\n").split("\n")
+        for child, values in zip(frame.index, frame.to_numpy().tolist(), strict=True):
+            assert stands_on_its_line(lines, separator, child, values), (child, values)
 
 
 @settings(fuzz, max_examples=60)
