@@ -115,12 +115,12 @@ def test_refused_with_its_kind(copy, idea, run_json, find, put, kind):
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_for_people(copy, idea, run, language):
-    path = idea(pitch="zie /home/anna/x.csv")
+    path = idea(pitch="zie ~/anna/x.csv")
     code, out, err = run("submission", "check", path, "--event", copy, "--lang", language)
     assert (code, err) == (0, "")
     assert ("raakt 24 huishoudens" in out) == (language == "nl")
     assert ("touches 24 households" in out) == (language == "en")
-    assert "/home/anna" in out
+    assert "~/anna" in out
 
 
 def test_an_event_without_supports_says_so(copy, idea, run):

@@ -48,22 +48,30 @@ def kinds_in(source: Path) -> Iterator[str]:
             for part in ast.walk(call.args[0]):
                 if isinstance(part, ast.Constant):
                     yield part.value
-    # `_unpack` returns (bytes, kind), `_outside` a kind, `match` loops over (kind, rows), _NOT_TABLES has them as values.
     functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    if "_unpack" in functions:
-        yield from returned_kinds(functions["_unpack"])
-    if "_kinds_of" in functions:
-        tables = (n for n in ast.walk(functions["_kinds_of"]) if isinstance(n, ast.Dict))
-        yield from (kind.value for table in tables for kind in table.keys)  # type: ignore[union-attr]
-    if "_outside" in functions:
-        constants = (n.value for n in ast.walk(functions["_outside"]) if isinstance(n, ast.Return))
-        yield from (c.value for r in constants for c in ast.walk(r) if hasattr(c, "value") and isinstance(c.value, str))  # fmt: skip
+    for name, kinds in ELSEWHERE.items():
+        if name in functions:
+            yield from kinds(functions[name])
     for table in (n for n in tree.body if isinstance(n, ast.Assign)):
-        if isinstance(table.value, ast.Dict) and "_NOT_TABLES" in ast.dump(table.targets[0]):
+        if "_NOT_TABLES" in ast.dump(table.targets[0]):
             yield from (kind.value for kind in table.value.values)  # type: ignore[attr-defined]
-    if "match" in functions and "wanted" in ast.dump(functions["match"]):
-        loops = (n for n in ast.walk(functions["match"]) if isinstance(n, ast.For))
-        yield from (pair.elts[0].value for loop in loops for pair in loop.iter.elts)  # type: ignore[attr-defined]
+
+
+def looped_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    loops = (n for n in ast.walk(function) if isinstance(n, ast.For))
+    yield from (pair.elts[0].value for loop in loops for pair in getattr(loop.iter, "elts", ()))
+
+
+def keyed_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    tables = (n for n in ast.walk(function) if isinstance(n, ast.Dict))
+    yield from (kind.value for table in tables for kind in table.keys)  # type: ignore[union-attr]
+
+
+def plainly_returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    for found in (n for n in ast.walk(function) if isinstance(n, ast.Return)):
+        for part in ast.walk(found):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
 
 
 def returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
@@ -74,6 +82,13 @@ def returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
                 yield part.value
 
 
+# Functions that make kinds in ways of their own.
+ELSEWHERE = {
+    "_unpack": returned_kinds,  # (bytes, kind)
+    "_outside": plainly_returned_kinds,
+    "_kinds_of": keyed_kinds,
+    "match": looped_kinds,  # (kind, rows)
+}
 USED = {kind: source.name for source in SOURCES for kind in kinds_in(source)}
 
 
