@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,8 @@ class Definition:
     id                 names the event in commitments and seals; random, public
     tables             core, or all: with the large ones
     futures            simulated futures per child behind a true risk
-    unseen_households       size of the unseen population on which the attainable score is measured
+    unseen_households  size of each population that nobody sees: ideas are played out on them
+    final_populations  how many of these (0 to 3) are for the end; one more is for the public board
     liss_households    about how many households the national panel has in a month; 0 for no panel
     calibration_households  size of the reference population on which published figures are met
     """
@@ -55,6 +56,7 @@ class Definition:
     tables: str = "core"
     futures: int = 8
     unseen_households: int = 100_000
+    final_populations: int = 3
     liss_households: int = 5_000
     calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
@@ -113,7 +115,8 @@ households = {definition.households}
 parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
 tables     = {_toml(definition.tables)}   # core; all: with the large ones (jobs by month)
 futures    = {definition.futures}   # simulated futures per child behind a true risk
-unseen_households = {definition.unseen_households}        # unseen population on which the attainable score is measured
+unseen_households = {definition.unseen_households}   # size of each population that nobody sees, on which ideas are played out
+final_populations = {definition.final_populations}   # how many of these are for the end (0 to 3); one more is for the public board
 liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
 calibration_households = {definition.calibration_households}   # reference population on which published figures are met
 
@@ -181,6 +184,14 @@ def _check_panel(path: Path, size: object) -> None:
         )
 
 
+_CHOICES: Mapping[str, Sequence[object]] = {
+    "language": LANGUAGES,
+    "parameters": ("drawn", "published"),
+    "tables": ("core", "all"),
+    "final_populations": range(4),
+}
+
+
 def _check_values(path: Path, definition: Definition) -> None:
     def wrong(name: str, value: object, mend: Phrase) -> None:
         raise Damaged("setting_value", where=str(path), name=name, value=repr(value), hint=mend)
@@ -192,14 +203,9 @@ def _check_values(path: Path, definition: Definition) -> None:
     if definition.region not in region_names():
         meant = hint(definition.region, region_names())
         raise Damaged("setting_region", where=str(path), name=definition.region, hint=meant)
-    choices_of = {
-        "language": LANGUAGES,
-        "parameters": ("drawn", "published"),
-        "tables": ("core", "all"),
-    }
-    for name, choices in choices_of.items():
+    for name, choices in _CHOICES.items():
         if (value := getattr(definition, name)) not in choices:
-            wrong(name, value, hint(str(value), choices))
+            wrong(name, value, hint(str(value), [str(c) for c in choices]))
     for name in ("households", "unseen_households", "calibration_households", "futures"):
         value = getattr(definition, name)
         least = 2 if name == "futures" else 1000

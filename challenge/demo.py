@@ -38,7 +38,12 @@ TEAMS = {
 
 
 # A demo is there to be tried: it is calibrated and measured on fewer households than an event.
-QUICK = {"calibration_households": 20_000, "unseen_households": 70_000, "liss_households": 1000}
+QUICK = {
+    "calibration_households": 20_000,
+    "unseen_households": 70_000,
+    "final_populations": 0,
+    "liss_households": 1000,
+}
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,26 @@ from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, s
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import Refused
+from challenge.populations import (
+    FINAL,
+    PUBLIC_BOARD,
+    region_of,
+    seal_tables,
+    sealed_name,
+    write_tables,
+)
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
+from generator.catalogue import drawn
+from generator.catalogue.reading import read_catalogue
 from generator.codebook import names_of, tables
 from generator.engine.series import YearSeries
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
+from generator.parameters import Choice
 from generator.production import Recipe, produce, produce_panel
-from generator.seal import published, seal, sha256_of_file
+from generator.seal import SealedFile, published, seal, sha256_of_file
 from scoring.evaluate import expected_score
 
 PARAMETERS = "parameters.sealed"
@@ -50,12 +61,13 @@ def release(
     base = _make_public(definition, secret, calibration, public, spools, workers, progress)
     answers = publication.read_answers(spools, [definition.timeline.test_birth])
     shutil.rmtree(spools)
-    attainable = _measure_attainable(
-        definition, secret, calibration, spools, base, workers, progress
+    attainable, unseen = _make_unseen(
+        definition, secret, calibration, spools, sealed, base, workers, progress
     )
     progress("seal", 0, 1)
     answers["part"] = split_by_mother(secret, answers["mother"])
     files = [
+        *unseen,
         seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
         seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
     ]
@@ -129,34 +141,48 @@ def _make_public(
     return base
 
 
-def _measure_attainable(
+def _make_unseen(
     definition: Definition,
     secret: bytes,
     calibration: Calibration,
     spools: Path,
+    sealed: Path,
     base: Mapping[str, float],
     workers: int,
     progress: Progress,
+) -> tuple[dict[str, float], list[SealedFile]]:
+    """Simulate and seal the populations that nobody sees; return what the best public model gains on the first."""
+    files, tables = [], spools.with_name("unseen")
+    gains: dict[str, float] = {}
+    for population in (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :]):
+        recipe = _recipe(definition, secret, calibration, population)
+        produce(
+            recipe,
+            spools,
+            workers=workers,
+            done=lambda now, whole: progress("unseen", now, whole),
+        )
+        progress("attainable", 0, 1)
+        write_tables(spools, tables, names=recipe.tables, timeline=definition.timeline)
+        if population == PUBLIC_BOARD:
+            gains = _attainable(definition, spools, tables, base)
+        path = sealed / sealed_name(population)
+        files.append(seal_tables(tables, path, secret=secret, event=definition.id))
+        shutil.rmtree(spools)
+        shutil.rmtree(tables)
+        progress("attainable", 1, 1)
+    return gains, files
+
+
+def _attainable(
+    definition: Definition, spools: Path, tables: Path, base: Mapping[str, float]
 ) -> dict[str, float]:
-    """Simulate an unseen population, fit the best public model to its true risks, throw it away."""
-    recipe = _recipe(definition, secret, calibration, "unseen-1")
-    files = spools.with_name("unseen")
-    produce(
-        recipe,
-        spools,
-        workers=workers,
-        done=lambda now, whole: progress("unseen", now, whole),
-    )
-    progress("attainable", 0, 1)
-    publication.write_all(spools, files, timeline=definition.timeline, names=recipe.tables)
+    """Fit the best public model to the true risks of an unseen population."""
     features = warehouse.read_table(
-        files / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
+        tables / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
     answers = publication.read_answers(spools, definition.timeline.cohorts)
     found = attainable_gain(features, answers, base=base, test_birth=definition.timeline.test_birth)
-    shutil.rmtree(spools)
-    shutil.rmtree(files)
-    progress("attainable", 1, 1)
     for outcome, gain in found.items():
         if gain < _SMALLEST_GAIN:
             size = definition.unseen_households
@@ -167,20 +193,22 @@ def _measure_attainable(
 def _recipe(
     definition: Definition, secret: bytes, calibration: Calibration, population: str
 ) -> Recipe:
-    event = population == "event"
+    event, first = population == "event", population == PUBLIC_BOARD
     timeline = definition.timeline
+    choice: Choice = "published" if definition.parameters == "published" else "drawn"
     return Recipe(
         secret=secret,
         population=population,
-        region=definition.region,
+        region=region_of(population, definition.region),
         households=definition.households if event else definition.unseen_households,
         timeline=timeline,
         calibration=calibration,
         futures=definition.futures,
-        risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts),
+        risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts) if first else (),
         tables=names_of("all" if definition.tables == "all" else "core")
         if event
         else publication.names_for_features(),
+        supports={} if event else drawn(read_catalogue(), choice, secret),
     )
 
 

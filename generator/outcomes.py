@@ -115,15 +115,19 @@ def true_risks(
 
 
 def around(world: World, children: Ints) -> World:
-    """Return the part of the world that can touch these children: everybody tied to them, directly or through others.
+    """Return the part of the world that can touch these children: everybody tied to them, directly or through others."""
+    return world_of(world, tied_to(world, children))
+
+
+def tied_to(world: World, persons: Ints) -> dict[str, Bools]:
+    """Return who and which households are tied to some persons, directly or through others: entity -> shape (rows,).
 
     Ties are a shared household, a partner, and the parents of who lives as a child. The parents of grown people
     are left behind: nothing in a later year depends on them.
     """
     person, households = world.entities["person"], len(world.entities["household"])
     n = len(person)
-    at_home = padded(person.columns["own_household"], n) == 0
-    at_home &= person.links["household"] != NOWHERE
+    at_home = _lives_as_child(world)
     ties = [
         _ties(person.links["household"], n),
         _ties(person.links["partner"], 0),
@@ -137,13 +141,21 @@ def around(world: World, children: Ints) -> World:
     graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), (ends[0], ends[1])), (size, size))
     _, part = connected_components(graph, directed=False)
     mine = np.zeros(part.max() + 1, dtype=bool)
-    mine[part[children]] = True
+    mine[part[persons]] = True
     kept = mine[part]
-    grown = ~at_home
-    return world.subset(
-        {"person": kept[:n], "household": kept[n:]},
-        cut={("person", "mother"): grown, ("person", "father"): grown},
-    )
+    return {"person": kept[:n], "household": kept[n:]}
+
+
+def world_of(world: World, kept: dict[str, Bools]) -> World:
+    """Return the part of the world that `tied_to` marks."""
+    grown = ~_lives_as_child(world)
+    return world.subset(kept, cut={("person", "mother"): grown, ("person", "father"): grown})
+
+
+def _lives_as_child(world: World) -> Bools:
+    person = world.entities["person"]
+    own = padded(person.columns["own_household"], len(person))
+    return np.asarray((own == 0) & (person.links["household"] != NOWHERE))
 
 
 def _ties(links: Ints, shift: int) -> tuple[Ints, Ints, int]:

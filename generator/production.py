@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from generator import warehouse
 from generator.calibration import Calibration
+from generator.catalogue import Support
 from generator.chronicle import Chronicle
 from generator.codebook import CORE
 from generator.engine.partitions import over_partitions
@@ -30,6 +31,7 @@ from generator.sources.liss.modules import module_records
 from generator.sources.liss.panel import FIRST_PARTITION
 from generator.sources.liss.survey import Survey
 from generator.timeline import Timeline
+from generator.what_if import what_if
 
 # Some 45,000 calls of mechanisms cost the same for any number of rows: larger partitions share that cost, and take more memory.
 HOUSEHOLDS_PER_PARTITION = 18_000
@@ -45,6 +47,7 @@ class Recipe:
     risks_for   birth years for which true risks are computed
     tables      registers and local tables that are observed
     numbered_as  the population that gives out the person numbers, when it is another
+    supports     what would have happened is worked out for these (see what_if.py), with the sizes of the event
     """
 
     secret: bytes
@@ -57,6 +60,7 @@ class Recipe:
     risks_for: tuple[int, ...]
     tables: tuple[str, ...] = CORE
     numbered_as: str | None = None
+    supports: Mapping[str, Support] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def produce_panel(
         households=frame * panel_households,
         risks_for=(),
         numbered_as=recipe.population,
+        supports={},
     )
     parts = [
         replace(part, index=FIRST_PARTITION + part.index)
@@ -106,11 +111,16 @@ def produce_panel(
 
 
 def simulate(
-    recipe: Recipe, partition: Partition, *, kept: dict[str, tuple[str, ...]] = KEPT
+    recipe: Recipe,
+    partition: Partition,
+    *,
+    kept: dict[str, tuple[str, ...]] = KEPT,
+    at_cutoff: Callable[[Simulation, World], None] = lambda _simulation, _world: None,
 ) -> tuple[Extract, dict[str, Column]]:
     """Simulate one partition; return what sources may look at, and the answers of its children.
 
-    kept  the columns that are kept year by year, by entity
+    kept       the columns that are kept year by year, by entity
+    at_cutoff  is given the simulation, and a copy of the world as it stands at the cut-off
     """
     timeline = recipe.timeline
     noise = Noise(recipe.secret, recipe.population)
@@ -124,6 +134,8 @@ def simulate(
 
     def after_year(now: World) -> None:
         chronicle.write(now)
+        if now.year == timeline.cutoff:
+            at_cutoff(simulation, now.copy())
         for birth, window in windows.items():
             if now.year in timeline.answer_years(birth):
                 window.see(now)
@@ -152,7 +164,10 @@ def simulate(
 
 
 def _one(task: _Task) -> None:
-    extract, answers = simulate(task.recipe, task.partition)
+    recipe, stood = task.recipe, list[tuple[Simulation, World]]()
+    extract, answers = simulate(
+        recipe, task.partition, at_cutoff=lambda *at: stood.append(at) if recipe.supports else None
+    )
     name = f"{task.partition.index:05d}.parquet"
     every = (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items())
     for table, source in every:
@@ -160,6 +175,10 @@ def _one(task: _Task) -> None:
             warehouse.spool(source(extract), task.folder / table / name)
     warehouse.spool(children(extract), task.folder / "children" / name)
     warehouse.spool(answers, task.folder / "answers" / name)
+    for simulation, world in stood:
+        sealed = what_if(extract, simulation, world, recipe.supports, futures=recipe.futures)
+        for table, columns in sealed.items():
+            warehouse.spool(columns, task.folder / table / name)
 
 
 def _one_panel(task: _Task) -> None:

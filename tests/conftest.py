@@ -52,6 +52,7 @@ def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
         workspace.definition,
         households=6000,
         unseen_households=40_000,
+        final_populations=0,
         liss_households=500,
         calibration_households=15_000,
         parameters="published",

@@ -18,6 +18,7 @@ from generator.engine.model import AT_ENTRY, AT_LINK, WHOLE, Model
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
+from generator.engine.shifts import Scale, column, moved
 from generator.engine.types import Bools, Column, Ids, Ints, Places
 from generator.engine.world import NOWHERE, Rows, World, gather, padded
 
@@ -36,17 +37,20 @@ class Simulation:
         noise: Noise,
         *,
         do: Mapping[str, Any] | None = None,
+        shifts: Mapping[str, Scale] | None = None,
         interference_until: int = _FOREVER,
     ) -> None:
         """Sort the model once.
 
         values              mechanism -> parameter -> number, array or YearSeries
         do                  variable -> value set by intervention wherever its mechanism is active
+        shifts              variable -> scale on which rows with a shift are moved (see shifts.py)
         interference_until  last year in which rows are paired among themselves and others come from outside;
                             after it nobody's life changes another's, except along links
         """
         self.model, self.values, self.noise = model, values, noise
         self.do = dict(do or {})
+        self.shifts = dict(shifts or {})
         self.interference_until = interference_until
         self._yearly = model.in_causal_order("year")
         self._entry = {e: model.in_causal_order("entry", e) for e in model.entities}
@@ -54,9 +58,16 @@ class Simulation:
         self._references: dict[tuple[str, str], Reference] = {}
         self._marked: dict[tuple[str, str], tuple[Bools, Places | None]] = {}
 
-    def apart(self) -> Simulation:
+    def apart(self, *, shifts: Mapping[str, Scale] | None = None) -> Simulation:
         """Return this simulation without pairing and newcomers: for a part of a world, or a future of it."""
-        return Simulation(self.model, self.values, self.noise, do=self.do, interference_until=-1)
+        return Simulation(
+            self.model,
+            self.values,
+            self.noise,
+            do=self.do,
+            shifts=self.shifts if shifts is None else shifts,
+            interference_until=-1,
+        )
 
     def empty_world(self, year: int, *, base: int = 0, scale: float = 0.0) -> World:
         """Return a world without rows, at the end of `year`."""
@@ -147,7 +158,11 @@ class Simulation:
         result = self.call(m, self.arguments(world, m, year, rows, active), year)
         if np.shape(result) != (count,):
             raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
-        return result
+        by = table.columns.get(column(m.name)) if m.name in self.shifts else None
+        if by is None:
+            return result
+        here = padded(by, len(table))[rows]
+        return moved(result, here if active is None else here[active], self.shifts[m.name])
 
     def arguments(
         self, world: World, m: Mechanism, year: int, rows: slice, active: Places | None

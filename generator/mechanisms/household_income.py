@@ -160,9 +160,7 @@ def income_for_line(
 
 
 @model.mechanism("household", where="earning_household")
-def low_income_risk(
-    income_for_line: Euros, income_spread: Floats, *, line: float
-) -> Probabilities:
+def low_income_risk(income_for_line: Euros, income_spread: Floats, *, line: float) -> Probabilities:
     """Probability that the household falls below the low-income line this year.
 
     Shapes (households,). The share of the log-normal around the income for the line that lies below `line`.

@@ -76,21 +76,20 @@ def sex_of_twins(u_sex_of_twins: Floats, *, boys: float) -> Codes:
 
 
 @model.mechanism("person", where="gives_birth")
-def smokes_in_pregnancy(
+def smoking_in_pregnancy_probability(
     smoker: Bools,
     education: Codes,
     mental_health_problem_before: Bools,
     lives_with_partner: Bools,
     unplanned: Bools,
-    u_smoked: Floats,
     *,
     intercept: float,
     by_education: Floats,
     no_partner: float,
     mental_health: float,
     not_planned: float,
-) -> Bools:
-    """Whether a mother went on smoking in the pregnancy.
+) -> Probabilities:
+    """Probability that a mother goes on smoking in the pregnancy; 0 for who did not smoke.
 
     Shapes (persons,). A logit among smokers. Leaves out: how much, and until which week.
     """
@@ -101,7 +100,12 @@ def smokes_in_pregnancy(
         + mental_health * mental_health_problem_before
         + not_planned * unplanned
     )
-    return smoker & (u_smoked < expit(logit))
+    return np.where(smoker, expit(logit), 0.0)
+
+
+model.event(
+    "person", "smokes_in_pregnancy", hazard="smoking_in_pregnancy_probability", where="gives_birth"
+)
 
 
 @model.mechanism("person", where="gives_birth")

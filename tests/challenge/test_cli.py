@@ -106,6 +106,7 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     text = settings.read_text()
     for name, value in (
         ("unseen_households", 40_000),
+        ("final_populations", 0),
         ("calibration_households", 6000),
         ("liss_households", 0),
     ):

@@ -7,6 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 
+from generator.catalogue.reading import read_catalogue
 from generator.codebook import databases, tables
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
@@ -46,6 +47,8 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "inschrwpotab",
     "onderwijsscore",
     "spolisbus",
+    "uptake",
+    "needs",
 }
 every_mechanism = pytest.mark.parametrize("m", MECHANISMS, ids=[m.name for m in MECHANISMS])
 every_parameter = pytest.mark.parametrize("p", OWN, ids=[".".join(p.key) for p in OWN])
@@ -267,6 +270,7 @@ def test_every_source_is_used():
     cited = {p.source for p in OWN} | {p.align_source for p in OWN}
     cited |= {c.source for d in databases() for t in tables(d).values() for c in t.columns}
     cited |= {tomllib.loads(p.read_text(encoding="utf-8"))["source"] for p in FOLDER.glob("*.toml")}
+    cited |= {source for support in read_catalogue().values() for source in support.sources}
     assert set(read_sources()) <= cited | {"municipal-division-2022", "postcodes-public"}
 
 

@@ -1,0 +1,130 @@
+"""Unseen populations: sealed whole, opened by who holds the secret, and played on."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pytest
+
+from challenge.populations import (
+    FINAL,
+    PUBLIC_BOARD,
+    open_population,
+    region_of,
+    sealed_name,
+)
+from challenge.workspace import open_workspace
+from generator.catalogue.reading import read_catalogue
+from generator.errors import GeneratorError
+from generator.outcomes import OUTCOMES
+from scoring.policy import Call, Costs, play_out
+from scoring.rules import Tables, run_rule
+
+CATALOGUE = read_catalogue()
+
+
+@pytest.fixture(scope="module")
+def unseen(made_event, tmp_path_factory):
+    workspace = open_workspace(made_event)
+    return open_population(
+        workspace.sealed / sealed_name(PUBLIC_BOARD),
+        tmp_path_factory.mktemp("server") / "unseen",
+        secret=workspace.secret,
+        event=workspace.definition.id,
+        supports=CATALOGUE,
+    )
+
+
+def test_a_population_holds_what_a_rule_may_read_and_no_outcome(unseen):
+    assert set(unseen.tables) >= {"cbs", "local", "challenge"}
+    with duckdb.connect(str(unseen.tables["challenge"]), read_only=True) as db:
+        tables = {name for (name,) in db.execute("SHOW TABLES").fetchall()}
+        listed = db.execute(
+            "SELECT RINPERSOON FROM children WHERE stage IS NOT NULL AND split <> 'train'"
+        ).fetchall()
+    assert "train_outcomes" not in tables
+    assert "sample_submission" not in tables
+    assert {"children", "first_1000_days"} <= tables
+    listed_numbers = {number for (number,) in listed}
+    known = np.isin(unseen.children, list(listed_numbers))
+    assert known.mean() > 0.99  # a child may have left the country since
+
+
+def test_supports_without_acts_change_nothing_and_others_help(unseen):
+    stage = unseen.population.stage
+    for name, support in CATALOGUE.items():
+        averted = unseen.population.averted[name]
+        assert averted.shape == unseen.population.risk.shape
+        elsewhere = ~np.isin(stage, support.moments)
+        assert not averted[elsewhere].any(), name
+        if support.null:
+            assert not averted.any(), name
+        else:
+            # Some families are harmed by chance of the path; on the whole every support helps or does nothing.
+            assert averted.sum() > 0, name
+
+
+def test_uptake_is_there_for_every_way_that_reaches(unseen):
+    for name, support in CATALOGUE.items():
+        for channel, by in support.channels.items():
+            for mode in ("targeted", "universal"):
+                chance = unseen.population.uptake[(name, channel, mode)]
+                assert 0 < chance.max() <= max(by.reach.values())
+                reached = np.isin(unseen.population.stage, [s for s, p in by.reach.items() if p])
+                assert not chance[~reached].any()
+    same = ("coach_young_parents", "child_health_clinic")
+    universal, targeted = (
+        unseen.population.uptake[(*same, mode)] for mode in ("universal", "targeted")
+    )
+    assert (targeted <= universal).all()
+
+
+def test_a_rule_is_played_out_on_families_it_never_saw(unseen):
+    rule = """
+        SELECT c.RINPERSOON, f.problematic_debts::INT AS priority
+        FROM children c JOIN first_1000_days f USING (RINPERSOON, stage)
+        WHERE c.stage = 'second_year'
+    """
+    tables = Tables(
+        {
+            "main": unseen.tables["challenge"],
+            "cbs": unseen.tables["cbs"],
+            "local": unseen.tables["local"],
+        }
+    )
+    chosen = run_rule(rule, tables)
+    placed = chosen.on(unseen.children)
+    name = "debt_stress_coaching"
+    support = CATALOGUE[name]
+    channel = next(c for c, by in support.channels.items() if by.reach.get("second_year"))
+    costs = {name: Costs(offer=support.cost_offer.value, family=support.cost_family.value)}
+
+    def gain(budget: float) -> np.ndarray:
+        call = Call(name, channel, "targeted", "second_year", budget, placed.priority)
+        return play_out([call], unseen.population, costs).gain.sum(axis=0)
+
+    small, large = gain(10_000), gain(100_000)
+    assert (large > small).all()
+    assert small.sum() > 0
+    assert len(small) == len(OUTCOMES)
+
+
+def test_one_changed_byte_is_noticed(made_event, tmp_path):
+    workspace = open_workspace(made_event)
+    content = bytearray((workspace.sealed / sealed_name(PUBLIC_BOARD)).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / sealed_name(PUBLIC_BOARD)).write_bytes(content)
+    with pytest.raises(GeneratorError, match="does not open"):
+        open_population(
+            tmp_path / sealed_name(PUBLIC_BOARD),
+            tmp_path / "x",
+            secret=workspace.secret,
+            event=workspace.definition.id,
+            supports=CATALOGUE,
+        )
+
+
+def test_the_last_of_the_final_populations_lives_elsewhere():
+    assert region_of(FINAL[-1], "hart-van-brabant") == "noord-brabant"
+    assert region_of(FINAL[0], "hart-van-brabant") == "hart-van-brabant"
+    assert region_of(PUBLIC_BOARD, "nederland") == "nederland"
