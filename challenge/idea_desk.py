@@ -24,7 +24,7 @@ from scoring.rules import Refusal, Tables, run_rule
 # One row per support, channel and stage at which the channel reaches families.
 SUPPORTS = "supports"
 NEEDED = ("support", "channel", "stage", "cost_offer", "cost_family")
-# May be there: hours, capacity, of_language, uptake.
+# May be there: hours, capacity (households that can take part), of_language, uptake and reach (shares, 0 to 1).
 PLACES = ("cbs", "local", "open")
 _STEPS = 4  # of a stepped wedge: one per quarter of a year
 _NO_LIMIT = 10**12  # EUR; a budget that the public data do not name is not checked
@@ -128,7 +128,8 @@ def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
     _must_have(columns, SUPPORTS, NEEDED, path)
     table = warehouse.read_table(path, SUPPORTS)
     reach: dict[str, dict[str, list[str]]] = {}
-    costs, uptake, of_language = {}, {}, set()
+    costs, of_language = {}, set()
+    shares: dict[str, dict[tuple[str, str, str], float]] = {"uptake": {}, "reach": {}}
     for row in table.to_dict("records"):
         support, channel, stage = (str(row[k]) for k in ("support", "channel", "stage"))
         reach.setdefault(support, {}).setdefault(channel, []).append(stage)
@@ -139,13 +140,14 @@ def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
             _number(row, "hours", 0.0),
             _number(row, "capacity", float("inf")),
         )
-        share = _number(row, "uptake", float("nan"))
-        if 0 <= share <= 1:
-            uptake[support, channel, stage] = share
+        for name, found in shares.items():
+            share = _number(row, name, float("nan"))
+            if 0 <= share <= 1:
+                found[support, channel, stage] = share
         if row.get("of_language") is True:
             of_language.add(support)
     supports = {name: Support(ways, name in of_language) for name, ways in reach.items()}
-    return supports, Catalogue(costs, uptake)
+    return supports, Catalogue(costs, **shares)
 
 
 def _must_have(

@@ -6,7 +6,7 @@ No truth is needed and none is told. Effects are what the event plays out; here 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,11 +38,13 @@ class Catalogue:
 
     costs   by support
     uptake  expected share of the households offered that take part, by (support, channel, moment);
-            1 where it is not known, so that costs are the most there can be
+            where it is not known `reach` stands in for it, so that costs are the most there can be
+    reach   share of the families that a channel can reach at all, likewise; 1 where it is not known
     """
 
     costs: Mapping[str, Costs]
     uptake: Mapping[tuple[str, str, str], float]
+    reach: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,14 +134,15 @@ def preview(
 def _play(idea: Idea, placed: Sequence[Placed], listed: Listed, catalogue: Catalogue) -> Played:
     """Play out with the same code as the event; all effects are nothing, and everybody of a stage takes part alike."""
     nothing = np.zeros((len(listed.ids), 1))
+    shares = {**catalogue.reach, **catalogue.uptake}
     uptake: dict[tuple[str, str, str], Array] = {}
     for offer in idea.offers:
         way = (offer.support, offer.channel, offer.mode)
         values = np.zeros(len(listed.ids))
-        for (support, channel, moment), share in catalogue.uptake.items():
+        for (support, channel, moment), share in shares.items():
             if (support, channel) == way[:2]:
                 values[listed.stage == moment] = share
-        if (*way[:2], offer.moment) not in catalogue.uptake:
+        if (*way[:2], offer.moment) not in shares:
             values[listed.stage == offer.moment] = 1.0
         uptake[way] = np.maximum(values, uptake.get(way, 0.0))
     world = Population(

