@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scoring.idea_fields import Fields
+from scoring.idea_pitch import pitch_warnings
 from scoring.problems import Finding
 from scoring.rules import Refusal, check_rule
 
@@ -78,10 +79,11 @@ class Idea:
 
 @dataclass(frozen=True)
 class IdeaReading:
-    """What was read. `idea` is None when there are problems."""
+    """What was read. `idea` is None when there are problems; warnings are about the pitch."""
 
     idea: Idea | None
     problems: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -94,7 +96,7 @@ class IdeaReading:
             "accepted": self.accepted,
             "problems": [f.as_json(language) for f in self.problems],
             "repairs": [],
-            "warnings": [],
+            "warnings": [f.as_json(language) for f in self.warnings],
         }
 
 
@@ -138,9 +140,11 @@ def read_idea(
     if total > terms.budget:
         words = {"total": total, "budget": terms.budget}
         problems.append(Finding("idea_over_budget", 1, name, details=words))
+    warnings = pitch_warnings(pitch, str(document.get("pitch"))) if pitch else ()
     if problems:
-        return IdeaReading(None, tuple(problems))
-    return IdeaReading(Idea(title, pitch, design[0], tuple(o for o, _ in offers if o)))
+        return IdeaReading(None, tuple(problems), warnings)
+    idea = Idea(title, pitch, design[0], tuple(o for o, _ in offers if o))
+    return IdeaReading(idea, warnings=warnings)
 
 
 def _parse(data: bytes, name: str) -> tuple[dict[str, Any], Finding | None]:

@@ -14,7 +14,8 @@ from scoring.evaluate import Answers, evaluate, pairs
 from scoring.fairness import by_group, cross
 from scoring.losses import PLAIN
 from scoring.problems import Finding
-from scoring.submission import ID_COLUMN, ID_DIGITS, read_file
+from scoring.submission import read_file
+from scoring.submission_ids import ID_COLUMN, ID_DIGITS
 
 THRESHOLDS = np.arange(1, 51) / 100
 _KEY = b"scores outside an event"

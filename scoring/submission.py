@@ -6,25 +6,21 @@ Rows are matched by id, never by their order.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from scoring.problems import Finding
-from scoring.table import MEGABYTE, RawTable, clean_name, read_table
+from scoring.raw_table import RawTable, clean_cell, clean_name, folded
+from scoring.submission_ids import ID_COLUMN, match, read_ids
+from scoring.submission_values import NUMBER, read_probabilities
+from scoring.table import MEGABYTE, read_table
 
-ID_COLUMN = "RINPERSOON"
 OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
-ID_DIGITS = 9
-_SCIENTIFIC = re.compile(r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]+$")
-_NUMBER = re.compile(r"^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?$")
-_INDEX_NAMES = {"", "unnamed: 0", "index", "x1", "...1", "rownames"}
-_HAIR = 1e-6
+_INDEX_NAMES = {"", "unnamed:_0", "index", "x1", "___1", "rownames"}
 
 
 @dataclass
@@ -85,8 +81,7 @@ def read_submission(
     reading = Reading(None, problems=table.problems, repairs=table.repairs)
     if table.problems and not table.rows:
         return reading
-    if table.rows and all(len(row) == len(table.header) + 1 for row in table.rows):
-        table.header.insert(0, "")  # R's write.table: row names, and no name above them
+    _widen(table, name)
     columns = _columns(table, name, wanted, reading)
     if columns is None:
         return reading
@@ -94,11 +89,15 @@ def read_submission(
     lines = texts.pop("line").to_numpy()
     found: dict[str, Any] = {}
     if ID_COLUMN in texts:
-        found[ID_COLUMN] = _ids(texts[ID_COLUMN], lines, name, reading)
-        _match(found[ID_COLUMN], lines, name, ids, training_ids, reading)
+        found[ID_COLUMN] = read_ids(
+            texts[ID_COLUMN], lines, name, reading.problems, reading.repairs
+        )
+        match(found[ID_COLUMN], lines, name, ids, training_ids, reading.problems)
     for outcome in outcomes:
         if outcome in texts:
-            found[outcome] = _probabilities(texts[outcome], lines, name, outcome, reading)
+            found[outcome] = read_probabilities(
+                texts[outcome], lines, name, outcome, reading.problems, reading.repairs
+            )
     if not reading.problems:
         frame = pd.DataFrame(found).set_index(ID_COLUMN).loc[list(ids), list(outcomes)]
         reading.frame = frame
@@ -113,13 +112,26 @@ def most_bytes(children: int) -> int:
     return max(2 * MEGABYTE, 400 * children)
 
 
+def _widen(table: RawTable, name: str) -> None:
+    """Make header and rows equally wide where all rows have a field more, and it is clear which."""
+    width = len(table.header) + 1
+    if not table.rows or any(len(row) != width for row in table.rows):
+        return
+    if not any(clean_cell(row[-1]) for row in table.rows):  # a separator behind each row
+        table.rows = [row[:-1] for row in table.rows]
+        table.repairs.append(Finding("extra_separator", len(table.rows), name))
+    else:  # R's write.table: row names, and no name above them
+        table.header.insert(0, "")
+
+
 def _columns(
     table: RawTable, name: str, wanted: list[str], reading: Reading
 ) -> dict[str, int] | None:
     """Find the place of each wanted column; None when there is no header or no row."""
     header = [clean_name(cell) for cell in table.header]
-    lower = [cell.lower() for cell in header]
-    if not any(w.lower() in lower for w in wanted) and any(_NUMBER.match(c) for c in header):
+    names = [folded(cell) for cell in header]
+    known = {folded(w) for w in wanted}
+    if not known & set(names) and any(NUMBER.match(c) for c in header):
         words = {"wanted": ",".join(wanted)}
         reading.problems.append(Finding("no_header", 1, name, lines=[1], details=words))
         return None
@@ -128,29 +140,37 @@ def _columns(
         return None
     places: dict[str, int] = {}
     for column in wanted:
-        here = [i for i, cell in enumerate(lower) if cell == column.lower()]
+        here = [i for i, cell in enumerate(names) if cell == folded(column)]
         if len(here) > 1:
             reading.problems.append(Finding("double_column", 1, name, column=column))
         if here:
             places[column] = here[0]
-    left = [i for i in range(len(header)) if lower[i] not in {w.lower() for w in wanted}]
+    left = [i for i in range(len(header)) if names[i] not in known]
     for column in [w for w in wanted if w not in places]:
-        near = difflib.get_close_matches(column.lower(), [lower[i] for i in left], n=1, cutoff=0.6)
-        hint = f" ({header[lower.index(near[0])]} → {column}?)" if near else ""
-        reading.problems.append(
-            Finding("missing_column", 1, name, column=column, details={"hint": hint})
-        )
-    renamed = [f"{header[i]} → {c}" for c, i in places.items() if table.header[i].strip() != c]
-    if renamed := [r for r in renamed if not r.startswith(r.rpartition(" → ")[2] + " ")]:
+        words = {"hint": _hint(column, header, left)}
+        reading.problems.append(Finding("missing_column", 1, name, column=column, details=words))
+    if renamed := [f"{header[i]} → {c}" for c, i in places.items() if header[i] != c]:
         words = {"names": ", ".join(renamed)}
         reading.repairs.append(Finding("column_names", len(renamed), name, details=words))
-    if left and left[0] == 0 and lower[0] in _INDEX_NAMES:
+    if left and left[0] == 0 and ID_COLUMN in places and names[0] in _INDEX_NAMES:
         reading.repairs.append(Finding("index_column", 1, name))
         left = left[1:]
     if extra := [header[i] for i in left if header[i]]:
         words = {"names": ", ".join(extra[:5]) + (", …" if len(extra) > 5 else "")}
         reading.repairs.append(Finding("extra_columns", len(extra), name, details=words))
     return places
+
+
+def _hint(column: str, header: list[str], left: list[int]) -> str:
+    """Return the column that was meant, for behind "add it"; empty when none is like it."""
+    names = {folded(header[i]): header[i] for i in reversed(left)}
+    near = difflib.get_close_matches(folded(column), names, n=1, cutoff=0.6)
+    if near:
+        return f" ({names[near[0]]} → {column}?)"
+    # pandas without the name of its index: ids there are, and nothing above them.
+    if column == ID_COLUMN and left and left[0] == 0 and not header[0]:
+        return f" ('' → {column}?)"
+    return ""
 
 
 def _cells(
@@ -162,111 +182,8 @@ def _cells(
         reading.problems.append(Finding("ragged", len(ragged), name, lines=ragged))
     whole = [(r, n) for r, n in zip(table.rows, table.lines, strict=True) if len(r) == width]
     cells: dict[str, pd.Series[Any]] = {
-        column: pd.Series([row[place].strip() for row, _ in whole], dtype=object)
+        column: pd.Series([clean_cell(row[place]) for row, _ in whole], dtype=object)
         for column, place in columns.items()
     }
     cells["line"] = pd.Series([line for _, line in whole], dtype=int)
     return cells
-
-
-def _ids(texts: pd.Series[Any], lines: Any, name: str, reading: Reading) -> pd.Series[Any]:
-    """Bring ids back to nine digits where only one meaning is possible."""
-    ids = texts.str.strip()
-    wrapped = ids.str.match(r"^(=\".*\"|'.*)$")
-    if wrapped.any():
-        ids = ids.str.replace(r"^=\"(.*)\"$", r"\1", regex=True).str.strip("'")
-        reading.repairs.append(Finding("id_quotes", int(wrapped.sum()), name))
-    rounded = ids.str.match(_SCIENTIFIC)
-    if rounded.any():
-        examples = list(ids[rounded][:3])
-        where = list(lines[rounded][:4])
-        reading.problems.append(
-            Finding("rounded_ids", int(rounded.sum()), name, where, ID_COLUMN, examples)
-        )
-    decimals = ids.str.match(r"^[0-9]+[.,]0+$")
-    if decimals.any():
-        ids = ids.str.replace(r"^([0-9]+)[.,]0+$", r"\1", regex=True)
-        reading.repairs.append(Finding("id_decimals", int(decimals.sum()), name))
-    short = ids.str.match(r"^[0-9]+$") & (ids.str.len() < ID_DIGITS)
-    if short.any():
-        ids = ids.where(~short, ids.str.zfill(ID_DIGITS))
-        reading.repairs.append(Finding("leading_zeros", int(short.sum()), name))
-    return ids
-
-
-def _match(
-    ids: pd.Series[Any],
-    lines: Any,
-    name: str,
-    expected: Sequence[str],
-    training: Sequence[str],
-    reading: Reading,
-) -> None:
-    """Compare the ids with those expected: missing, unknown, of training children, more than once."""
-    wanted = pd.Index(expected)
-    known = ids.isin(wanted)
-    missing = wanted[~wanted.isin(ids)]
-    if len(missing):
-        reading.problems.append(
-            Finding("missing_ids", len(missing), name, examples=list(missing[:3]))
-        )
-    of_training = ids.isin(pd.Index(training)) & ~known
-    rounded = ids.str.match(_SCIENTIFIC)
-    for kind, wrong in (
-        ("training_ids", of_training),
-        ("unknown_ids", ~known & ~of_training & ~rounded),
-    ):
-        if wrong.any():
-            reading.problems.append(
-                Finding(
-                    kind, int(wrong.sum()), name, list(lines[wrong][:4]), None, list(ids[wrong][:3])
-                )
-            )
-    again = ids.duplicated() & known
-    if again.any():
-        examples = list(dict.fromkeys(ids[again]))
-        where = list(lines[again][:4])
-        reading.problems.append(
-            Finding("duplicate_ids", len(examples), name, where, None, examples[:3])
-        )
-
-
-def _probabilities(
-    texts: pd.Series[Any], lines: Any, name: str, column: str, reading: Reading
-) -> pd.Series[Any]:
-    """Read one column of probabilities, with every problem in it."""
-
-    def problem(kind: str, wrong: Any) -> None:
-        if wrong.any():
-            reading.problems.append(
-                Finding(
-                    kind,
-                    int(wrong.sum()),
-                    name,
-                    list(lines[wrong][:4]),
-                    column,
-                    list(texts[wrong][:3]),
-                )
-            )
-
-    empty = texts.str.lower().isin({"", "na", "nan", "n/a", "null", "none", "."})
-    number = texts.str.match(_NUMBER)
-    formula = texts.str.startswith(("=", "@"))
-    problem("formula", formula)
-    problem("not_a_number", ~empty & ~number & ~formula)
-    if empty.any():
-        where = list(lines[empty][:4])
-        reading.problems.append(Finding("missing_values", int(empty.sum()), name, where, column))
-    comma = number & texts.str.contains(",", regex=False)
-    if comma.any():
-        reading.repairs.append(Finding("decimal_comma", int(comma.sum()), name, column=column))
-    plain = texts.where(number, "nan").str.replace(",", ".", regex=False)
-    values = plain.map(float).astype(float)
-    hair = ((values < 0) & (values >= -_HAIR)) | ((values > 1) & (values <= 1 + _HAIR))
-    if hair.any():
-        reading.repairs.append(Finding("rounding", int(hair.sum()), name, column=column))
-        values = values.where(~hair, values.clip(0, 1))
-    outside = (values < 0) | (values > 1)
-    looks_like_percent = bool(outside.any() and values.min() >= 0 and values.max() <= 100)
-    problem("percentages" if looks_like_percent else "out_of_range", outside)
-    return values.astype(np.float64)

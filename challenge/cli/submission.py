@@ -30,12 +30,18 @@ def submission() -> None:
 def check(session: Session, file: Path) -> None:
     """Say whether FILE can be scored, with every problem at once. Leaves no trace and costs nothing.
 
+    FILE holds predictions, or it is an idea (.toml). An idea's rules are run on the public data: how many families each offer
+    touches, what it is expected to cost, and the gates that can be known beforehand. For that a copy of data/public will do.
+
     \b
     Example:
         kansrijk submission check predictions.csv
     """
     from challenge.errors import REFUSED
 
+    if file.suffix.lower() == ".toml":
+        _check_idea(session, file)
+        return
     intake = session.intake()
     reading = intake.check(_read(file, intake), file.name)
     language = session.texts().language
@@ -187,12 +193,29 @@ def list_(session: Session, team: str | None) -> None:
     session.show({"submissions": rows}, human)
 
 
-def _read(file: Path, intake: Intake) -> bytes:
-    """Return the content of a file, or as much as it takes to see that it is too large."""
+def _check_idea(session: Session, file: Path) -> None:
+    from challenge.cli.idea import show_idea
+    from challenge.errors import REFUSED
+    from challenge.idea_desk import check_idea
+
+    _must_be_there(file)
+    checked = check_idea(file, session.event)
+    texts = session.texts()
+    session.show(checked.as_json(texts.language), lambda out: show_idea(out, checked, texts))
+    if not checked.accepted:
+        click.get_current_context().exit(REFUSED)
+
+
+def _must_be_there(file: Path) -> None:
     from challenge.errors import Refused
 
     if not file.is_file():
         raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
+
+
+def _read(file: Path, intake: Intake) -> bytes:
+    """Return the content of a file, or as much as it takes to see that it is too large."""
+    _must_be_there(file)
     with file.open("rb") as opened:
         return opened.read(intake.most_bytes + 1)
 

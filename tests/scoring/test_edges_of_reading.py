@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scoring.submission import Reading, read_submission
 
-VALID = Path(__file__).parent / "cases" / "valid.csv"
+VALID = Path(__file__).parents[1] / "cases" / "submissions" / "valid.csv"
 PLAIN = VALID.read_text(encoding="utf-8")
 EXPECTED = pd.read_csv(VALID, dtype={"RINPERSOON": str}).set_index("RINPERSOON").astype(float)
 IDS = list(EXPECTED.index)

@@ -15,7 +15,7 @@ import scoring
 from scoring.problems import LANGUAGES, LOCALES, Finding
 from scoring.submission import read_submission
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases" / "submissions"
 # Of predictions; the texts of ideas and rules have a file, and a test, of their own.
 SOURCES = sorted(
     path
@@ -35,8 +35,9 @@ def placeholders(template: str) -> set[str]:
 
 
 def made_by(call: ast.Call) -> bool:
-    """Whether a call makes a finding; `problem` is short for it where probabilities are read."""
-    return isinstance(call.func, ast.Name) and call.func.id in ("Finding", "problem")
+    """Whether a call makes a finding; there are short names for it where much is found."""
+    short = ("Finding", "problem", "repair", "too_large")
+    return isinstance(call.func, ast.Name) and call.func.id in short
 
 
 def kinds_in(source: Path) -> Iterator[str]:
@@ -47,13 +48,30 @@ def kinds_in(source: Path) -> Iterator[str]:
             for part in ast.walk(call.args[0]):
                 if isinstance(part, ast.Constant):
                     yield part.value
-    # `_unpack` returns (bytes, kind), and `_match` loops over (kind, rows).
     functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    if "_unpack" in functions:
-        yield from returned_kinds(functions["_unpack"])
-    if "_match" in functions:
-        loops = (n for n in ast.walk(functions["_match"]) if isinstance(n, ast.For))
-        yield from (pair.elts[0].value for loop in loops for pair in loop.iter.elts)  # type: ignore[attr-defined]
+    for name, kinds in ELSEWHERE.items():
+        if name in functions:
+            yield from kinds(functions[name])
+    for table in (n for n in tree.body if isinstance(n, ast.Assign)):
+        if "_NOT_TABLES" in ast.dump(table.targets[0]):
+            yield from (kind.value for kind in table.value.values)  # type: ignore[attr-defined]
+
+
+def looped_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    loops = (n for n in ast.walk(function) if isinstance(n, ast.For))
+    yield from (pair.elts[0].value for loop in loops for pair in getattr(loop.iter, "elts", ()))
+
+
+def keyed_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    tables = (n for n in ast.walk(function) if isinstance(n, ast.Dict))
+    yield from (kind.value for table in tables for kind in table.keys)  # type: ignore[union-attr]
+
+
+def plainly_returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
+    for found in (n for n in ast.walk(function) if isinstance(n, ast.Return)):
+        for part in ast.walk(found):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
 
 
 def returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
@@ -64,6 +82,13 @@ def returned_kinds(function: ast.FunctionDef) -> Iterator[str]:
                 yield part.value
 
 
+# Functions that make kinds in ways of their own.
+ELSEWHERE = {
+    "_unpack": returned_kinds,  # (bytes, kind)
+    "_outside": plainly_returned_kinds,
+    "_kinds_of": keyed_kinds,
+    "match": looped_kinds,  # (kind, rows)
+}
 USED = {kind: source.name for source in SOURCES for kind in kinds_in(source)}
 
 

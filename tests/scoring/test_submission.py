@@ -14,7 +14,7 @@ import pytest
 
 from scoring.submission import OUTCOMES, Reading, most_bytes, read_file, read_submission
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases" / "submissions"
 VALID = (CASES / "valid.csv").read_text(encoding="utf-8")
 EXPECTED = pd.read_csv(CASES / "valid.csv", dtype={"RINPERSOON": str}).set_index("RINPERSOON")
 IDS = list(EXPECTED.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from scoring.problems import LANGUAGES
 from scoring.submission import OUTCOMES, Reading, read_submission
 
-VALID = Path(__file__).parent / "cases" / "valid.csv"
+VALID = Path(__file__).parents[1] / "cases" / "submissions" / "valid.csv"
 PLAIN = VALID.read_bytes()
 EXPECTED = pd.read_csv(VALID, dtype={"RINPERSOON": str}).set_index("RINPERSOON").astype(float)
 IDS = list(EXPECTED.index)
@@ -108,6 +109,36 @@ def test_a_valid_file_with_accidents(base: str, changes: list[tuple[float, int, 
     read_safely(mutate(BASES[base], changes))
 
 
+def stands_on_its_line(lines: list[str], separator: str, child: str, values: list[float]) -> bool:
+    """Whether some line of the file holds this child's number and these values, read in the plainest way."""
+    for line in lines:
+        cells = [cell.strip(" \"'=\t") for cell in line.split(separator)]
+        numbers = []
+        for cell in cells:
+            with contextlib.suppress(ValueError):
+                numbers.append(float(cell.replace(",", ".")))
+        if any(n == int(child) for n in numbers) and all(
+            any(abs(n - v) <= 1e-6 for n in numbers) for v in values
+        ):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("base", "separator"), [("comma", ","), ("semicolon", ";")])
+@settings(fuzz, max_examples=400)
+@given(changes=edits)
+def test_what_is_accepted_after_an_accident_stood_beside_its_child(
+    base: str, separator: str, changes: list[tuple[float, int, bytes]]
+) -> None:
+    """An oracle that shares no code with the reader: no value has moved to another child."""
+    data = mutate(BASES[base], changes)
+    frame = read_safely(data).frame
+    if frame is not None:
+        lines = data.decode("latin-1").replace("\r", "\n").split("\n")
+        for child, values in zip(frame.index, frame.to_numpy().tolist(), strict=True):
+            assert stands_on_its_line(lines, separator, child, values), (child, values)
+
+
 @settings(fuzz, max_examples=60)
 @given(changes=edits)
 def test_a_valid_parquet_file_with_accidents(changes: list[tuple[float, int, bytes]]) -> None:
@@ -132,6 +163,16 @@ def test_a_file_that_was_cut_off_is_not_accepted(base: str, share: float) -> Non
 
 # --- changes that leave the meaning alone ---------------------------------------------------------------
 
+SPELLINGS = (
+    str,
+    lambda i: i.lstrip("0"),
+    lambda i: f"{i}.0",
+    lambda i: f"'{i}",
+    lambda i: f'="{i}"',
+    lambda i: f"{int(i):.18e}",
+    lambda i: f"{int(i):,}".replace(",", "\u00a0"),
+    lambda i: f"\u200b{i} ",
+)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 
 
@@ -147,21 +188,27 @@ def dressings(draw: st.DrawFn) -> bytes:
     header = [name(c) for c in places] + ["opmerking"] * extra
     rows = [([""] if index else []) + header]
     for i in draw(st.permutations(IDS)):
-        shown = {"RINPERSOON": draw(st.sampled_from([i, i.lstrip("0"), f"{i}.0", f"'{i}"]))}
+        shown = {"RINPERSOON": draw(st.sampled_from([write(i) for write in SPELLINGS]))}
         for outcome in OUTCOMES:
             value = float(EXPECTED.loc[i, outcome])
             text = draw(st.sampled_from([f"{value!r}", f"{value:.6f}", f"{value:.4e}"]))
-            shown[outcome] = text.replace(".", ",") if comma else text
+            text = text.replace(".", ",") if comma else text
+            shown[outcome] = draw(
+                st.sampled_from([text, text, f"'{text}", f'="{text}"', f"{text} "])
+            )
         row = [shown[c] for c in places] + [draw(texts)] * extra
         rows.append((["7"] if index else []) + row)
+    if draw(st.booleans()):
+        rows.insert(draw(st.integers(2, len(rows))), rows[0])
     for _ in range(draw(st.integers(0, 2))):
         rows.insert(draw(st.integers(1, len(rows))), [])
     memory = io.StringIO()
     quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     csv.writer(memory, delimiter=separator, quoting=quoting, lineterminator=end).writerows(rows)
-    text = ("sep=" + separator + end) * draw(st.booleans()) + memory.getvalue()
-    data = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
+    title = draw(st.sampled_from(["", f"# gam 3{end}", f"Voorspellingen{end}{end}"]))
+    text = ("sep=" + separator + end) * draw(st.booleans()) + title + memory.getvalue()
+    data = text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])))
     return gzip.compress(data, mtime=0) if draw(st.booleans()) else data
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from scoring.submission import Reading, read_submission
 
-VALID = Path(__file__).parent / "cases" / "valid.csv"
+VALID = Path(__file__).parents[1] / "cases" / "submissions" / "valid.csv"
 EXPECTED = pd.read_csv(VALID, dtype={"RINPERSOON": str}).set_index("RINPERSOON").astype(float)
 IDS = list(EXPECTED.index)
 Write = Callable[[str], bytes]

@@ -1,0 +1,230 @@
+"""Check an idea on the public data of an event, or of a copy of it. Looks at no answer and leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from challenge.errors import Damaged
+from challenge.workspace import MANIFEST, Workspace, open_workspace
+from generator import warehouse
+from scoring.idea import IdeaReading, Support, Terms, read_idea_file, rule_problem
+from scoring.idea_preview import Catalogue, Listed, Preview, preview
+from scoring.policy import Costs
+from scoring.policy_gates import LEAST_HOUSEHOLDS
+from scoring.power import Study, smallest_fall
+from scoring.problems import Finding
+from scoring.rules import Refusal, Tables, run_rule
+
+# One row per support, channel and stage at which the channel reaches families.
+SUPPORTS = "supports"
+NEEDED = ("support", "channel", "stage", "cost_offer", "cost_family")
+# May be there: hours, capacity (households that can take part), of_language, uptake and reach (shares, 0 to 1).
+PLACES = ("cbs", "local", "open")
+_STEPS = 4  # of a stepped wedge: one per quarter of a year
+_NO_LIMIT = 10**12  # EUR; a budget that the public data do not name is not checked
+
+
+@dataclass(frozen=True)
+class IdeaCheck:
+    """What came of it: `preview` is None when the idea, or one of its rules, was refused.
+
+    budget   EUR of the event; None when the public data do not say
+    smallest the smallest fall of each outcome that the proposed study would see, None where it sees none;
+             empty without a proposal
+    """
+
+    reading: IdeaReading
+    problems: tuple[Finding, ...]
+    preview: Preview | None
+    budget: int | None
+    smallest: Mapping[str, float | None]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it can be played out."""
+        return self.preview is not None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything to say, problems first."""
+        more = [*self.preview.repairs, *self.preview.warnings] if self.preview else []
+        return [*self.problems, *self.reading.warnings, *more]
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the document that `submission check --json` prints."""
+        shown = self.preview
+        kinds = {p.kind for p in self.problems}
+        repairs = shown.repairs if shown else ()
+        warnings = [*self.reading.warnings, *(shown.warnings if shown else ())]
+        return {
+            "accepted": self.accepted,
+            "problems": [f.as_json(language) for f in self.problems],
+            "repairs": [f.as_json(language) for f in repairs],
+            "warnings": [f.as_json(language) for f in warnings],
+            "offers": [offer.as_json() for offer in shown.offers] if shown else [],
+            "gates": {
+                "columns": not kinds & {"idea_origin", "idea_home_language"},
+                "budget": "idea_over_budget" not in kinds if self.budget else None,
+                "households": shown.enough_households if shown else None,
+            },
+            "smallest_fall": dict(self.smallest),
+        }
+
+
+def check_idea(path: Path, root: Path) -> IdeaCheck:
+    """Read an idea and run its rules on the public data in `root`/data/public.
+
+    Raises Damaged when there are no public data, or no supports in them.
+    """
+    workspace = Workspace(root.resolve())
+    if not workspace.public.is_dir():
+        workspace = open_workspace(root)  # says what is wrong with the folder
+    main = workspace.public / "challenge.duckdb"
+    if not main.is_file():
+        raise Damaged("no_data", where=str(main))
+    event = workspace.manifest if (workspace.public / MANIFEST).is_file() else {}
+    files = {"main": main} | {
+        name: file for name in PLACES if (file := workspace.public / f"{name}.duckdb").is_file()
+    }
+    supports, catalogue = read_supports(main)
+    schema = _schema(files)
+    _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
+    budget = event.get("budget")
+    reading = read_idea_file(path, Terms(supports, budget or _NO_LIMIT, schema))
+    if reading.idea is None:
+        return IdeaCheck(reading, reading.problems, None, budget, {})
+    answers = [run_rule(offer.target, Tables(files)) for offer in reading.idea.offers]
+    refused = tuple(
+        rule_problem(answer, f"{path.name} [[offer]] {number}")
+        for number, answer in enumerate(answers, 1)
+        if isinstance(answer, Refusal)
+    )
+    if refused:
+        return IdeaCheck(reading, refused, None, budget, {})
+    chosen = [answer for answer in answers if not isinstance(answer, Refusal)]
+    shown = preview(
+        reading.idea,
+        chosen,
+        _listed(files, schema),
+        catalogue,
+        file=path.name,
+        least_households=int(event.get("least_households", LEAST_HOUSEHOLDS)),
+    )
+    smallest = _smallest(reading.idea.design, shown, event.get("base_rates", {}))
+    return IdeaCheck(reading, (), shown, budget, smallest)
+
+
+def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
+    """Return the supports that an event has, from its public data. Raises Damaged when there are none to be read."""
+    columns = _schema({"main": path})
+    if f"main.{SUPPORTS}" not in columns:
+        raise Damaged("no_supports", where=str(path))
+    _must_have(columns, SUPPORTS, NEEDED, path)
+    table = warehouse.read_table(path, SUPPORTS)
+    reach: dict[str, dict[str, list[str]]] = {}
+    costs, of_language = {}, set()
+    shares: dict[str, dict[tuple[str, str, str], float]] = {"uptake": {}, "reach": {}}
+    for row in table.to_dict("records"):
+        support, channel, stage = (str(row[k]) for k in ("support", "channel", "stage"))
+        reach.setdefault(support, {}).setdefault(channel, []).append(stage)
+        # Of the support, so the same on each of its rows.
+        costs[support] = Costs(
+            _number(row, "cost_offer", 0.0),
+            _number(row, "cost_family", 0.0),
+            _number(row, "hours", 0.0),
+            _number(row, "capacity", float("inf")),
+        )
+        for name, found in shares.items():
+            share = _number(row, name, float("nan"))
+            if 0 <= share <= 1:
+                found[support, channel, stage] = share
+        if row.get("of_language") is True:
+            of_language.add(support)
+    supports = {name: Support(ways, name in of_language) for name, ways in reach.items()}
+    return supports, Catalogue(costs, **shares)
+
+
+def _must_have(
+    columns: Mapping[str, Sequence[str]], table: str, names: Sequence[str], path: Path
+) -> None:
+    """Raise Damaged when a table of challenge.duckdb lacks one of these columns."""
+    there = columns.get(f"main.{table}", ())
+    if lacking := [name for name in names if name not in there]:
+        raise Damaged("table_lacks", where=str(path), table=table, names=", ".join(lacking))
+
+
+def _number(row: Mapping[Any, Any], name: str, instead: float) -> float:
+    value = row.get(name)
+    return instead if value is None or pd.isna(value) else float(value)
+
+
+def _schema(files: Mapping[str, Path]) -> dict[str, list[str]]:
+    """Return the columns of all tables, as `main.children` or `cbs.GBAPERSOONTAB`."""
+    tables: dict[str, list[str]] = {}
+    for place, path in files.items():
+        with warehouse.open_readonly(path) as db:
+            rows = db.execute(
+                "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal "
+                "ORDER BY table_name, column_index"
+            ).fetchall()
+        for table, column in rows:
+            tables.setdefault(f"{place}.{table}", []).append(column)
+    return tables
+
+
+_CHILDREN = """
+SELECT c.RINPERSOON, coalesce(c.stage, '') AS stage, coalesce(c.mother, c.RINPERSOON) AS mother,
+  {household} AS household, {area} AS area
+FROM children c
+ORDER BY c.RINPERSOON
+"""
+# Where the mother lives on the last day that the registers know: children that are not yet born live there too.
+_HOUSEHOLD = """(SELECT arg_max(h.HUISHOUDNR, h.DATUMAANVANGHH)
+  FROM cbs.GBAHUISHOUDENSBUS h WHERE h.RINPERSOON = c.mother)"""
+_AREA = """(SELECT any_value(v.bc2023) FROM cbs.VSLGWBTAB v WHERE v.RINOBJECTNUMMER = (
+  SELECT arg_max(a.RINOBJECTNUMMER, a.GBADATUMAANVANGADRESHOUDING)
+  FROM cbs.GBAADRESOBJECTBUS a WHERE a.RINPERSOON = c.mother))"""
+
+
+def _listed(files: Mapping[str, Path], schema: Mapping[str, Sequence[str]]) -> Listed:
+    """Return the listed children with the household and the neighbourhood of the mother, where registers are at hand."""
+    household = _HOUSEHOLD if "cbs.GBAHUISHOUDENSBUS" in schema else "NULL"
+    known = {"cbs.GBAADRESOBJECTBUS", "cbs.VSLGWBTAB"} <= set(schema)
+    query = _CHILDREN.format(household=household, area=_AREA if known else "NULL")
+    with warehouse.open_readonly(files["main"]) as db:
+        if "cbs" in files:
+            with warehouse.attached(db, files["cbs"], "cbs"):
+                table = db.execute(query).df()
+        else:
+            table = db.execute(query).df()
+    home = table["household"].astype(object)
+    home = home.where(home.notna(), table["mother"])
+    return Listed(
+        table["RINPERSOON"].tolist(),
+        pd.factorize(home)[0],
+        table["stage"].to_numpy(dtype=str),
+        pd.factorize(table["area"])[0],
+    )
+
+
+def _smallest(
+    design: str | None, shown: Preview, base: Mapping[str, float]
+) -> dict[str, float | None]:
+    """Return the smallest fall of each outcome that the study sees: with as many families as take part, drawn one by one."""
+    families = sum(offer.taking_part for offer in shown.offers)
+    if design is None or families < 2:
+        return {}
+    if design == "stepped_wedge":  # an outcome happens once, so each period has families of its own
+        families /= _STEPS + 1
+    rates = {name: float(np.clip(rate, 0, 1)) for name, rate in base.items()}
+    return {
+        name: None if fall is None else round(fall, 4)
+        for name, rate in rates.items()
+        for fall in (smallest_fall(Study(design, rate, rate, families, steps=_STEPS)),)
+    }
