@@ -21,7 +21,7 @@ from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.release import Progress
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
-from challenge.standings import SIGNALS
+from challenge.standings import DIGITS, SIGNALS
 from challenge.teams import add_team
 from challenge.text import Texts
 from challenge.workspace import Workspace, open_workspace
@@ -107,7 +107,7 @@ def _let_teams_work(
         with tempfile.TemporaryDirectory() as name:
             home = unpack(kit_path(workspace, "python"), Path(name))
             receipt = _work(home, script, intake, token)
-            if receipt.report is None:
+            if receipt.seen is None:
                 findings, lang = receipt.reading.problems, texts.language
                 story += [
                     texts("demo.story.refused", what=f.what(lang), where=f.where(lang))
@@ -116,10 +116,12 @@ def _let_teams_work(
                 said = [f.as_json(lang) for f in findings]
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
-        if receipt.report is None:
+        if receipt.seen is None:
             problem = receipt.reading.problems[0].what(texts.language)
             raise Refused("demo_team", where=problem, team=team)
-        shown = {k: texts.number(getattr(receipt.report, k), 2) for k in ("score", "low", "high")}
+        shown = {
+            k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")
+        }
         story.append(texts("demo.story.scored", **shown))
     progress("teams", len(TEAMS), len(TEAMS))
     return story
@@ -155,7 +157,7 @@ def _expectations(
 
     lines = [texts("demo.expected")]
     for row in board["tracks"][SIGNALS]:
-        realised = texts.number(row["score"], 2)
+        realised = texts.number(row["score"], DIGITS)
         lines.append(line(row["team"], frames[row["team"]], realised))
     return [*lines, line(texts("anchor.ceiling"), key.risks, "–")]
 

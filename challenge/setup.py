@@ -16,12 +16,14 @@ from challenge.answers import PUBLIC
 from challenge.definition import Definition, check_name, write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
+from challenge.ladder import Scale
 from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.live import live_standings
 from challenge.locks import folder_lock
 from challenge.placing import building, swap, tidy_up
 from challenge.release import Progress, release
-from challenge.standings import SIGNALS, shown, standings
+from challenge.standings import SIGNALS, rounded
 from challenge.verification import check_ready
 from challenge.workspace import (
     MANIFEST,
@@ -169,12 +171,12 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
-        "smallest_difference": shown(
-            standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference
-        ),
+        "smallest_difference": None,
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]
         document["test_children"] = board["test_children"]
         document["public_children"] = board["public_children"]
+        live = live_standings(entries, track=SIGNALS, scale=Scale.of(workspace.manifest, PUBLIC))
+        document["smallest_difference"] = rounded(live.smallest_difference)
     return document

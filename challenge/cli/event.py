@@ -13,7 +13,7 @@ from challenge.text import Phrase
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.intake import PrivateScores
+    from challenge.scorer import PrivateScores
 
 
 @click.group(context_settings=SETTINGS)
