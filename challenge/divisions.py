@@ -26,7 +26,7 @@ def divisions(workspace: Workspace, ids: pd.Index[Any]) -> dict[str, Array]:
     features = features.reindex(ids)
     found = {name: _as_text(features[name]) for name in FEATURES}
     percentile = pd.to_numeric(features["income_percentile"]).astype(float)
-    found["income_fifth"] = _as_text(percentile.floordiv(20).clip(0, 4).add(1).astype("Int64"))
+    found["income_fifth"] = _as_text(percentile.sub(1).floordiv(20).add(1).astype("Int64"))
     areas = _areas(workspace, ids)
     return found | {name: _as_text(areas[column]) for name, column in AREAS.items()}
 
