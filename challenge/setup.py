@@ -13,7 +13,7 @@ from typing import Any
 from challenge.accounts import team_names
 from challenge.admission import DRAFT, OPEN, advance, phase, phase_name
 from challenge.answers import PUBLIC
-from challenge.definition import Definition, check_name, write_definition
+from challenge.definition import Definition, Quotas, check_name, write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
 from challenge.ladder import Scale
@@ -39,7 +39,7 @@ from starter_kits.build import kit_name
 ORGANISER = "organiser"
 
 
-def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Workspace:
+def init_event(folder: Path, *, name: str, language: str, at: datetime, days: int = 1) -> Workspace:
     """Make an event folder. Raises Refused when something is there already, and for a name that is none."""
     name = check_name(name, where="--name")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -50,7 +50,13 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Works
     with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
         aside = Path(nearby) / "event"
         aside.mkdir()
-        definition = Definition(id=secrets.token_hex(8), name=name, language=language)
+        definition = Definition(
+            id=secrets.token_hex(8),
+            name=name,
+            language=language,
+            days=days,
+            quotas=Quotas.of(days),
+        )
         write_definition(aside / SETTINGS_FILE, definition)
         workspace = open_workspace(aside)
         write_secret(workspace.secret_file, new_secret())

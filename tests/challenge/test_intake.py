@@ -20,7 +20,7 @@ from challenge.ledger.events import (
     SubmissionScored,
 )
 from challenge.ledger.repository import NewFact
-from challenge.live import live_standings
+from challenge.live import best_so_far, final_entries, live_standings
 from challenge.reveal import reveal_answers
 from challenge.setup import advance_phase
 from challenge.standings import SIGNALS, final_standings

@@ -99,12 +99,12 @@ def reconstruct(rng, children, queries, *, ladder):
     step = 0.05
     directions = rng.choice([-1.0, 1.0], (queries - 1, len(risk)))
     inner = np.zeros(queries - 1)
-    before, now = first, honest.copy()
+    now = honest.copy()
     for k, r in enumerate(directions):
         seen, moved = board.ask((now + step * r)[live])
         if ladder:  # what went up is kept, as a climber would
             if moved:
-                now, before = now + step * r, seen
+                now = now + step * r
         else:  # <r, y - p> of the children on this half
             inner[k] = ((seen - first) * unit * children + step**2 * children) / (2 * step)
     if not ladder:
