@@ -144,21 +144,21 @@ def _expectations(
     board: dict[str, Any],
     texts: Texts,
 ) -> list[str]:
-    """Set realised scores beside those expected from the true risks (sealed: shown in a demo only)."""
+    """Set what the board shows beside what true risks make one expect (sealed: shown in a demo only)."""
     key = open_key(workspace)
     answers = key.answers(workspace.manifest, PUBLIC)
     frames = intake.stored_frames()
     draws = bootstrap_key(workspace.secret)
 
-    def line(name: str, frame: pd.DataFrame, realised: str) -> str:
+    def line(name: str, frame: pd.DataFrame, on_board: str) -> str:
         expected = expected_range(frame, key.risks, answers, key=draws)
-        shown = {k: texts.number(getattr(expected, k), 2) for k in ("value", "low", "high")}
-        return texts("demo.row", name=name, realised=realised, **shown)
+        words = {k: texts.number(getattr(expected, k), 2) for k in ("value", "low", "high")}
+        return texts("demo.row", name=name, shown=on_board, **words)
 
     lines = [texts("demo.expected")]
     for row in board["tracks"][SIGNALS]:
-        realised = texts.number(row["score"], DIGITS)
-        lines.append(line(row["team"], frames[row["team"]], realised))
+        shown = texts.number(row["score"], DIGITS)
+        lines.append(line(row["team"], frames[row["team"]], shown))
     return [*lines, line(texts("anchor.ceiling"), key.risks, "–")]
 
 

@@ -178,11 +178,11 @@ def test_linear_reconstruction(children, queries, least_raw, most):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("attack", [boost, reconstruct])
-def test_large_boards(attack):
-    raw = mean_gain(attack, 20_000, 1000, ladder=False, keys=1)
-    ours = mean_gain(attack, 20_000, 1000, ladder=True, keys=1)
-    show(f"{attack.__name__}, n 20,000, k 1,000", raw, ours)
+@pytest.mark.parametrize(("attack", "queries"), [(boost, 1000), (reconstruct, 200)])
+def test_large_boards(attack, queries):
+    raw = mean_gain(attack, 20_000, queries, ladder=False, keys=1)
+    ours = mean_gain(attack, 20_000, queries, ladder=True, keys=1)
+    show(f"{attack.__name__}, n 20,000, k {queries}", raw, ours)
     assert ours[0] <= 0.01
     assert ours[1] < 0.01
 
