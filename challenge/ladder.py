@@ -127,15 +127,18 @@ class Scale:
     def error(self, shown: float) -> float:
         """Return the standard error of a shown score, as if the predictions behind it were calibrated.
 
-        A calibrated prediction of variance v lowers the Brier score by v, give or take 4 v base (1 - base) per child. So the
-        score says how sure it is, and no second number about the children is let out.
+        Calibrated predictions of variance v lower the Brier score by v in the mean; how much that spreads over children
+        follows when they have a beta distribution. So the score says how sure it is, and no second number is let out.
         """
         if not self.base:
             return 0.0
-        noise = [b * (1 - b) for b in self.base.values()]
-        unit = list(self.attainable.values()) if self.attainable else noise
-        variance = sum(4 * n * max(shown, 0.0) / u for n, u in zip(noise, unit, strict=True))
-        return sqrt(variance / max(self.children, 1)) / len(noise)
+        variance = 0.0
+        for outcome, base in self.base.items():
+            noise = base * (1 - base)
+            unit = self.attainable[outcome] if self.attainable else noise
+            gained = min(max(shown, 0.0) * unit, 0.9 * noise)  # all of `noise` is the truth itself
+            variance += spread_of_gains(base, gained) / unit**2
+        return sqrt(variance / max(self.children, 1)) / len(self.base)
 
     def limits(self, shown: float) -> tuple[float, float]:
         """Return the 95% interval of a shown score, made of that score and of nothing else."""
@@ -158,3 +161,21 @@ class Scale:
         """Return about how far two teams half way to the attainable must lie apart to be told apart (power 0.8)."""
         reach = float(norm.ppf((1 + LEVEL) / 2) + norm.ppf(POWER))
         return reach * sqrt(2 * (1 - SHARED_LUCK)) * self.error(0.5)
+
+
+def spread_of_gains(base: float, variance: float) -> float:
+    """Return the variance over children of (base - y)² - (p - y)²: p beta distributed around `base`, y drawn with risk p.
+
+    variance  of p, above 0 and below base (1 - base); 0 gives 0
+
+    >>> round(spread_of_gains(0.5, 0.0001) / 0.0001, 2)  # close to 4 base (1 - base)
+    1.0
+    """
+    if not variance > 0:
+        return 0.0
+    size = base * (1 - base) / variance - 1
+    one, two, three, four = np.cumprod([(base * size + j) / (size + j) for j in range(4)])
+    squares = np.array([base**2, -2 * base, 1.0])  # (p - base)² as a polynomial in p
+    within = squares @ np.array([one - two, two - three, three - four])
+    fourth = np.convolve(squares, squares) @ np.array([1.0, one, two, three, four])
+    return float(4 * within + fourth - variance**2)

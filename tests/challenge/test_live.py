@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.ladder import Scale, demanded
+from challenge.ladder import Scale, demanded, spread_of_gains
 from challenge.ledger.events import Entry, FinalChosen, SubmissionReceived, SubmissionScored
 from challenge.live import best_so_far, chosen_entries, climb, final_entries, live_standings
 
@@ -135,3 +136,19 @@ def test_the_smallest_difference_is_known_from_the_number_of_children():
     assert found == pytest.approx(2.8016 * SCALE.error(0.5), rel=1e-3)
     small = Scale(SCALE.children // 4, SCALE.base, SCALE.attainable)
     assert small.smallest_difference() == pytest.approx(2 * found)
+
+
+@pytest.mark.parametrize(("base", "variance"), [(0.15, 0.01), (0.02, 0.005)])
+def test_the_error_beside_a_shown_score_is_that_of_calibrated_predictions(base, variance):
+    rng = np.random.default_rng(0)
+    size = base * (1 - base) / variance - 1
+    p = rng.beta(base * size, (1 - base) * size, 400_000)
+    y = rng.random(len(p)) < p
+    gains = (base - y) ** 2 - (p - y) ** 2
+    assert gains.mean() == pytest.approx(variance, rel=0.05)
+    assert spread_of_gains(base, variance) == pytest.approx(gains.var(), rel=0.05)
+    scale = Scale(1000, {"a": base}, {"a": 0.01})
+    expected = gains.std() / 0.01 / np.sqrt(1000)
+    assert scale.error(variance / 0.01) == pytest.approx(expected, rel=0.05)
+    assert scale.error(0.0) == 0
+    assert scale.error(1e9) < np.inf
