@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from challenge.definition import Quotas
 from challenge.errors import NotAllowed
 from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
 from challenge.text import Phrase
 
 DRAFT, OPEN, CLOSED, REVEALED = PHASES = ("draft", "open", "closed", "revealed")
+# A day of an event ends at midnight there, not in UTC.
+HERE = ZoneInfo("Europe/Amsterdam")
 
 
 def phase(entries: Iterable[Entry]) -> str:
@@ -30,21 +35,39 @@ def used(entries: Iterable[Entry], team: str) -> int:
     return sum(isinstance(e.fact, SubmissionReceived) and e.fact.team == team for e in entries)
 
 
-def admit(entries: list[Entry], team: str, *, submission: str, quota: int) -> None:
-    """Raise NotAllowed when `team` may not hand in `submission` now.
+def used_on(entries: Iterable[Entry], team: str, day: date) -> int:
+    """Return how many submissions a team has handed in on a day of the Dutch calendar."""
+    own = (e for e in entries if isinstance(e.fact, SubmissionReceived) and e.fact.team == team)
+    return sum(e.at.astimezone(HERE).date() == day for e in own)
+
+
+def admit(
+    entries: list[Entry], team: str, *, submission: str, quotas: Quotas, now: datetime
+) -> None:
+    """Raise NotAllowed when `team` may not hand in `submission` at the moment `now` (with a time zone).
 
     The same content again is admitted always: it is the same submission, and costs nothing.
     """
+    refuse_unless_open(entries, team)
+    if any(
+        isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
+    ):
+        return
+    count, most = used(entries, team), quotas.submissions_per_team
+    if count >= most:
+        raise NotAllowed("quota_used", team=team, used=count, quota=most)
+    today, most = used_on(entries, team, now.astimezone(HERE).date()), quotas.submissions_per_day
+    if today >= most:
+        left = quotas.submissions_per_team - count
+        raise NotAllowed("quota_today", team=team, used=today, quota=most, left=left)
+
+
+def refuse_unless_open(entries: Iterable[Entry], team: str) -> None:
+    """Raise NotAllowed when the event is in a phase in which teams may not hand in, or choose."""
     now = phase(entries)
     if now != OPEN:
         key = "not_open_yet" if now == DRAFT else "open_no_more"
         raise NotAllowed(key, team=team, phase=phase_name(now))
-    again = any(
-        isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
-    )
-    count = used(entries, team)
-    if not again and count >= quota:
-        raise NotAllowed("quota_used", team=team, used=count, quota=quota)
 
 
 def advance(entries: Iterable[Entry], to: str) -> None:

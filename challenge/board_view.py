@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
-from challenge.ledger.events import AnchorMeasured, Entry
-from challenge.standings import SIGNALS, shown, standings
+from challenge.ladder import Scale
+from challenge.ledger.events import Entry, FairnessMeasured
+from challenge.live import anchor, live_standings, seen_of_anchor
+from challenge.standings import DIGITS, SIGNALS, Board, final_standings, rounded
 from challenge.text import Texts
 from challenge.workspace import Workspace
 
@@ -23,6 +26,8 @@ def board_document(
 ) -> dict[str, Any]:
     """Return the board: rows per track, anchors, and what this number of children can tell apart.
 
+    Of the public part it holds what the Ladder lets through, and what follows from that; of the private part the results,
+    with winners, chances and the comparison of groups.
     Without `part` it is the public one, and the private one once the event is revealed.
     Raises NotAllowed for the private part before that.
     """
@@ -32,14 +37,19 @@ def board_document(
     if part == PRIVATE and now != REVEALED:
         place = "board show --part private"
         raise NotAllowed("private_early", where=place, phase=phase_name(now))
-    board = standings(entries, track=SIGNALS, part=part)
     manifest = workspace.manifest
+    final = part == PRIVATE
+    board = (
+        final_standings(entries, track=SIGNALS)
+        if final
+        else live_standings(entries, track=SIGNALS, scale=Scale.of(manifest, PUBLIC))
+    )
     return {
         "event": workspace.definition.name,
         "phase": now,
         "part": part,
         "children": manifest["board"][f"{part}_children"],
-        "smallest_difference": shown(board.smallest_difference),
+        "smallest_difference": rounded(board.smallest_difference),
         "tracks": {
             SIGNALS: [
                 {
@@ -47,21 +57,25 @@ def board_document(
                     "rank_low": row.rank_low,
                     "rank_high": row.rank_high,
                     "team": row.team,
-                    "score": shown(row.score),
-                    "low": shown(row.low),
-                    "high": shown(row.high),
+                    "score": rounded(row.score),
+                    "low": rounded(row.low),
+                    "high": rounded(row.high),
                     "entries": row.entries,
+                    "first": rounded(row.first),
+                    "co_winner": final and row.co_winner,
                 }
                 for row in board.rows
             ]
         },
+        "winners": {SIGNALS: [r.team for r in board.rows if final and r.co_winner]},
+        "fairness": {SIGNALS: _fairness(entries, board) if final else {}},
         "anchors": {
             SIGNALS: {
                 "base_rates": 0.0,
-                "baseline": shown(_baseline(entries, part)),
+                "baseline": _baseline(entries, part, manifest),
                 "source_reader": None,
                 "attainable": 1.0,
-                "ceiling": shown(manifest["ceiling"]),
+                "ceiling": rounded(manifest["ceiling"]),
             }
         },
     }
@@ -76,7 +90,7 @@ def verdict(document: dict[str, Any], texts: Texts) -> str:
     if document["smallest_difference"] is None:
         return texts("board.same")
     key = "board.close" if close else "board.apart"
-    gap = texts.number(document["smallest_difference"], 2)
+    gap = texts.number(document["smallest_difference"], DIGITS)
     return texts(key, children=document["children"], gap=gap)
 
 
@@ -84,7 +98,7 @@ def gap_in_words(value: float | None, texts: Texts) -> str:
     """Say how far two teams must lie apart to be told apart; None: no two teams handed in something different."""
     if value is None:
         return texts("board.no_difference")
-    return texts("board.from_gap", gap=texts.number(value, 2))
+    return texts("board.from_gap", gap=texts.number(value, DIGITS))
 
 
 def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
@@ -107,12 +121,12 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
     for key in ("score", "interval", "entries"):
         table.add_column(texts(f"board.{key}"), justify="right")
     for row in rows:
-        low, high = texts.number(row["low"], 2), texts.number(row["high"], 2)
+        low, high = texts.number(row["low"], DIGITS), texts.number(row["high"], DIGITS)
         table.add_row(
             str(row["rank"]),
             _range(row),
             Text(row["team"]),
-            texts.number(row["score"], 2),
+            texts.number(row["score"], DIGITS),
             f"{low} … {high}",
             str(row["entries"]),
         )
@@ -123,7 +137,7 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
     out.print(verdict(document, texts), markup=False, soft_wrap=not out.is_terminal)
     anchors = document["anchors"][SIGNALS]
     shown = "  ·  ".join(
-        f"{texts('anchor.' + name)} {texts.number(value, 2)}"
+        f"{texts('anchor.' + name)} {texts.number(value, DIGITS)}"
         for name, value in sorted(
             ((n, v) for n, v in anchors.items() if v is not None), key=lambda pair: pair[1]
         )
@@ -136,10 +150,18 @@ def _range(row: dict[str, Any]) -> str:
     return f"{low}" if low == high else f"{low}–{high}"
 
 
-def _baseline(entries: list[Entry], part: str) -> float | None:
-    found = None
-    for entry in entries:
-        match entry.fact:
-            case AnchorMeasured(part=p, name=name, score=score) if (p, name) == (part, BASELINE):
-                found = score
-    return found
+def _baseline(entries: list[Entry], part: str, manifest: Mapping[str, Any]) -> float | None:
+    fact = anchor(entries, BASELINE, part)
+    if fact is None:
+        return None
+    if part == PRIVATE:
+        return rounded(fact.score)
+    return seen_of_anchor(fact, Scale.of(manifest, PUBLIC)).score
+
+
+def _fairness(entries: list[Entry], board: Board) -> dict[str, Any]:
+    """Return team -> how groups of children differ, of the entry that is its result."""
+    found = {
+        e.fact.submission: e.fact.document for e in entries if isinstance(e.fact, FairnessMeasured)
+    }
+    return {r.team: found[r.submission] for r in board.rows if r.submission in found}

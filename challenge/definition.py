@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,19 @@ class Quotas:
     """How much a team may hand in, and how much of it counts.
 
     submissions_per_team  files that are accepted; a refused file and the same file again cost nothing
-    final_choices         entries per team that are scored on the private half when the event closes. They are
-                          taken by the board, not chosen by the team: its best on the public half. (The name
-                          stands for the day that teams choose them themselves.)
+    submissions_per_day   of these, on one day
+    final_choices         entries per team that are scored on the private half when the event closes: those that it
+                          chose, else its best on the public half
     """
 
     submissions_per_team: int = 12
+    submissions_per_day: int = 12
     final_choices: int = 2
+
+    @classmethod
+    def of(cls, days: int) -> Quotas:
+        """Return the defaults of an event of so many days."""
+        return cls() if days == 1 else cls(submissions_per_team=40, submissions_per_day=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +45,7 @@ class Definition:
     """The settings of an event. Defaults are those of a day event in Hart van Brabant.
 
     id                 names the event in commitments and seals; random, public
+    days               how long it lasts: quotas of an event of several days are other ones
     tables             core, or all: with the large ones
     futures            simulated futures per child behind a true risk
     unseen_households  size of each population that nobody sees: ideas are played out on them
@@ -50,6 +57,7 @@ class Definition:
     id: str
     name: str
     language: str = "nl"
+    days: int = 1
     region: str = "hart-van-brabant"
     households: int = 20_000
     parameters: str = "drawn"
@@ -80,8 +88,11 @@ def read_definition(path: Path) -> Definition:
     _check_types(path, "", raw, Definition(id="", name=""))
     if "training_births" in years:
         years["training_births"] = tuple(years["training_births"])
+    usual = Quotas.of(days := raw.get("days", 1))
+    if days == 1 and "submissions_per_team" in quotas:  # the one day is all there is
+        quotas.setdefault("submissions_per_day", quotas["submissions_per_team"])
     try:
-        definition = Definition(**raw, timeline=Timeline(**years), quotas=Quotas(**quotas))
+        definition = Definition(**raw, timeline=Timeline(**years), quotas=replace(usual, **quotas))
     except GeneratorError as error:
         place = f"{path}, {error.where}"
         raise Damaged("passed_on", where=place, what=error.what, mend=error.mend) from None
@@ -110,6 +121,8 @@ id         = {_toml(definition.id)}   # names the event in its seal; leave it as
 name       = {_toml(definition.name)}
 language   = {_toml(definition.language)}   # nl or en: the first language of board and messages
 
+days       = {definition.days}   # of one day: 12 submissions per team; longer: 5 a day, 40 in all
+
 region     = {_toml(definition.region)}
 households = {definition.households}
 parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
@@ -128,10 +141,17 @@ cutoff          = {years.cutoff}   # and closes on 31 December
 training_births = [{years.training_births[0]}, {years.training_births[1]}]
 
 [quotas]
-submissions_per_team = {quotas.submissions_per_team}
-final_choices        = {quotas.final_choices}   # entries per team that count in the end: its best ones on the public half
+{_unless_usual("submissions_per_team", definition)}
+{_unless_usual("submissions_per_day", definition)}
+final_choices        = {quotas.final_choices}   # entries per team that count in the end: its choice, else its best on the public half
 """
     path.write_text(text, encoding="utf-8")
+
+
+def _unless_usual(name: str, definition: Definition) -> str:
+    """Write a quota; as a comment where it is what the number of days makes it, so that it follows them."""
+    value, usual = (getattr(q, name) for q in (definition.quotas, Quotas.of(definition.days)))
+    return f"{'# ' if value == usual else ''}{name:<20} = {value}"
 
 
 def _toml(value: str) -> str:
@@ -211,7 +231,8 @@ def _check_values(path: Path, definition: Definition) -> None:
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:
             wrong(name, value, Phrase("hint.whole", least=least))
-    for name in ("submissions_per_team", "final_choices"):
-        value = getattr(definition.quotas, name)
-        if not isinstance(value, int) or value < 1:
-            wrong(f"quotas.{name}", value, Phrase("hint.whole", least=1))
+    counts = {"days": definition.days}
+    counts |= {f"quotas.{name}": value for name, value in vars(definition.quotas).items()}
+    for name, value in counts.items():
+        if value < 1:
+            wrong(name, value, Phrase("hint.whole", least=1))

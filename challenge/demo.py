@@ -21,7 +21,7 @@ from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.release import Progress
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
-from challenge.standings import SIGNALS
+from challenge.standings import DIGITS, SIGNALS
 from challenge.teams import add_team
 from challenge.text import Texts
 from challenge.workspace import Workspace, open_workspace
@@ -112,7 +112,7 @@ def _let_teams_work(
         with tempfile.TemporaryDirectory() as name:
             home = unpack(kit_path(workspace, "python"), Path(name))
             receipt = _work(home, script, intake, token)
-            if receipt.report is None:
+            if receipt.seen is None:
                 findings, lang = receipt.reading.problems, texts.language
                 story += [
                     texts("demo.story.refused", what=f.what(lang), where=f.where(lang))
@@ -121,10 +121,12 @@ def _let_teams_work(
                 said = [f.as_json(lang) for f in findings]
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
-        if receipt.report is None:
+        if receipt.seen is None:
             problem = receipt.reading.problems[0].what(texts.language)
             raise Refused("demo_team", where=problem, team=team)
-        shown = {k: texts.number(getattr(receipt.report, k), 2) for k in ("score", "low", "high")}
+        shown = {
+            k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")
+        }
         story.append(texts("demo.story.scored", **shown))
     progress("teams", len(TEAMS), len(TEAMS))
     return story
@@ -147,21 +149,21 @@ def _expectations(
     board: dict[str, Any],
     texts: Texts,
 ) -> list[str]:
-    """Set realised scores beside those expected from the true risks (sealed: shown in a demo only)."""
+    """Set what the board shows beside what true risks make one expect (sealed: shown in a demo only)."""
     key = open_key(workspace)
     answers = key.answers(workspace.manifest, PUBLIC)
     frames = intake.stored_frames()
     draws = bootstrap_key(workspace.secret)
 
-    def line(name: str, frame: pd.DataFrame, realised: str) -> str:
+    def line(name: str, frame: pd.DataFrame, on_board: str) -> str:
         expected = expected_range(frame, key.risks, answers, key=draws)
-        shown = {k: texts.number(getattr(expected, k), 2) for k in ("value", "low", "high")}
-        return texts("demo.row", name=name, realised=realised, **shown)
+        words = {k: texts.number(getattr(expected, k), 2) for k in ("value", "low", "high")}
+        return texts("demo.row", name=name, shown=on_board, **words)
 
     lines = [texts("demo.expected")]
     for row in board["tracks"][SIGNALS]:
-        realised = texts.number(row["score"], 2)
-        lines.append(line(row["team"], frames[row["team"]], realised))
+        shown = texts.number(row["score"], DIGITS)
+        lines.append(line(row["team"], frames[row["team"]], shown))
     return [*lines, line(texts("anchor.ceiling"), key.risks, "–")]
 
 

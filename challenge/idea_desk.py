@@ -21,10 +21,11 @@ from scoring.power import Study, smallest_fall
 from scoring.problems import Finding
 from scoring.rules import Refusal, Tables, run_rule
 
-# One row per support, channel and stage at which the channel reaches families.
-SUPPORTS = "supports"
-NEEDED = ("support", "channel", "stage", "cost_offer", "cost_family")
-# May be there: hours, capacity (households that can take part), of_language, uptake and reach (shares, 0 to 1).
+# One row per support; and one per support, channel and stage at which the channel reaches families.
+SUPPORTS, OFFERS = "supports", "support_offers"
+NEEDED = ("support", "cost_offer", "cost_family", "hours", "capacity", "of_language")
+WAYS = ("support", "channel", "moment", "reach")
+_PER = 100_000  # households to which the capacity of a support refers
 PLACES = ("cbs", "local", "open")
 _STEPS = 4  # of a stepped wedge: one per quarter of a year
 _NO_LIMIT = 10**12  # EUR; a budget that the public data do not name is not checked
@@ -92,7 +93,7 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
     files = {"main": main} | {
         name: file for name in PLACES if (file := workspace.public / f"{name}.duckdb").is_file()
     }
-    supports, catalogue = read_supports(main)
+    supports, catalogue = read_supports(main, event.get("households"))
     schema = _schema(files)
     _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
     budget = event.get("budget")
@@ -120,34 +121,32 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
     return IdeaCheck(reading, (), shown, budget, smallest)
 
 
-def read_supports(path: Path) -> tuple[dict[str, Support], Catalogue]:
-    """Return the supports that an event has, from its public data. Raises Damaged when there are none to be read."""
+def read_supports(
+    path: Path, households: int | None = None
+) -> tuple[dict[str, Support], Catalogue]:
+    """Return the supports that an event has, from its public data. Raises Damaged when there are none to be read.
+
+    households  of the event, to which capacities are scaled; None: they are not known, and not checked
+    """
     columns = _schema({"main": path})
-    if f"main.{SUPPORTS}" not in columns:
-        raise Damaged("no_supports", where=str(path))
-    _must_have(columns, SUPPORTS, NEEDED, path)
-    table = warehouse.read_table(path, SUPPORTS)
-    reach: dict[str, dict[str, list[str]]] = {}
+    for table, names in ((SUPPORTS, NEEDED), (OFFERS, WAYS)):
+        if f"main.{table}" not in columns:
+            raise Damaged("no_supports", where=str(path))
+        _must_have(columns, table, names, path)
     costs, of_language = {}, set()
-    shares: dict[str, dict[tuple[str, str, str], float]] = {"uptake": {}, "reach": {}}
-    for row in table.to_dict("records"):
-        support, channel, stage = (str(row[k]) for k in ("support", "channel", "stage"))
-        reach.setdefault(support, {}).setdefault(channel, []).append(stage)
-        # Of the support, so the same on each of its rows.
-        costs[support] = Costs(
-            _number(row, "cost_offer", 0.0),
-            _number(row, "cost_family", 0.0),
-            _number(row, "hours", 0.0),
-            _number(row, "capacity", float("inf")),
-        )
-        for name, found in shares.items():
-            share = _number(row, name, float("nan"))
-            if 0 <= share <= 1:
-                found[support, channel, stage] = share
-        if row.get("of_language") is True:
-            of_language.add(support)
-    supports = {name: Support(ways, name in of_language) for name, ways in reach.items()}
-    return supports, Catalogue(costs, **shares)
+    for row in warehouse.read_table(path, SUPPORTS).to_dict("records"):
+        places = float("inf") if households is None else row["capacity"] * households / _PER
+        costs[row["support"]] = Costs(row["cost_offer"], row["cost_family"], row["hours"], places)
+        if row["of_language"]:
+            of_language.add(row["support"])
+    stages: dict[str, dict[str, list[str]]] = {}
+    reach: dict[tuple[str, str, str], float] = {}
+    for row in warehouse.read_table(path, OFFERS).to_dict("records"):
+        support, channel, moment = (str(row[k]) for k in WAYS[:3])
+        stages.setdefault(support, {}).setdefault(channel, []).append(moment)
+        reach[support, channel, moment] = float(row["reach"])
+    supports = {name: Support(ways, name in of_language) for name, ways in stages.items()}
+    return supports, Catalogue(costs, uptake={}, reach=reach)
 
 
 def _must_have(
@@ -157,11 +156,6 @@ def _must_have(
     there = columns.get(f"main.{table}", ())
     if lacking := [name for name in names if name not in there]:
         raise Damaged("table_lacks", where=str(path), table=table, names=", ".join(lacking))
-
-
-def _number(row: Mapping[Any, Any], name: str, instead: float) -> float:
-    value = row.get(name)
-    return instead if value is None or pd.isna(value) else float(value)
 
 
 def _schema(files: Mapping[str, Path]) -> dict[str, list[str]]:

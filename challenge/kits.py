@@ -49,6 +49,7 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "ceiling": manifest["ceiling"],
         "units": UNITS,
         "submissions_per_team": definition.quotas.submissions_per_team,
+        "submissions_per_day": definition.quotas.submissions_per_day,
         "entries_that_count": definition.quotas.final_choices,
         "test_children": manifest["board"]["test_children"],
         "public_children": manifest["board"]["public_children"],

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from challenge.admission import advance
-from challenge.intake import Intake, PrivateScores
+from challenge.intake import Intake
 from challenge.ledger.events import AnswersRevealed, Entry, PhaseOpened
 from challenge.ledger.repository import NewFact
 from challenge.release import write_json
+from challenge.scorer import PrivateScores
 from challenge.verification import REVEALED
 from generator.seal import file_keys
 

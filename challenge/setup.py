@@ -13,15 +13,17 @@ from typing import Any
 from challenge.accounts import team_names
 from challenge.admission import DRAFT, OPEN, advance, phase, phase_name
 from challenge.answers import PUBLIC
-from challenge.definition import Definition, check_name, write_definition
+from challenge.definition import Definition, Quotas, check_name, write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
+from challenge.ladder import Scale
 from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.live import live_standings
 from challenge.locks import folder_lock
 from challenge.placing import building, swap, tidy_up
 from challenge.release import Progress, release
-from challenge.standings import SIGNALS, shown, standings
+from challenge.standings import SIGNALS, rounded
 from challenge.verification import check_ready
 from challenge.workspace import (
     MANIFEST,
@@ -37,7 +39,7 @@ from starter_kits.build import kit_name
 ORGANISER = "organiser"
 
 
-def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Workspace:
+def init_event(folder: Path, *, name: str, language: str, at: datetime, days: int = 1) -> Workspace:
     """Make an event folder. Raises Refused when something is there already, and for a name that is none."""
     name = check_name(name, where="--name")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -48,7 +50,13 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime) -> Works
     with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
         aside = Path(nearby) / "event"
         aside.mkdir()
-        definition = Definition(id=secrets.token_hex(8), name=name, language=language)
+        definition = Definition(
+            id=secrets.token_hex(8),
+            name=name,
+            language=language,
+            days=days,
+            quotas=Quotas.of(days),
+        )
         write_definition(aside / SETTINGS_FILE, definition)
         workspace = open_workspace(aside)
         write_secret(workspace.secret_file, new_secret())
@@ -169,12 +177,12 @@ def status_of(workspace: Workspace, ledger: Ledger) -> dict[str, Any]:
         "submissions": sum(isinstance(e.fact, SubmissionReceived) for e in entries),
         "test_children": None,
         "public_children": None,
-        "smallest_difference": shown(
-            standings(entries, track=SIGNALS, part=PUBLIC).smallest_difference
-        ),
+        "smallest_difference": None,
     }
     if workspace.manifest_file.is_file():
         board = workspace.manifest["board"]
         document["test_children"] = board["test_children"]
         document["public_children"] = board["public_children"]
+        live = live_standings(entries, track=SIGNALS, scale=Scale.of(workspace.manifest, PUBLIC))
+        document["smallest_difference"] = rounded(live.smallest_difference)
     return document

@@ -1,4 +1,4 @@
-"""From facts to a leaderboard: pure, so no clock, no database, no Streamlit."""
+"""From facts to the final ranking: pure, so no clock, no database, no Streamlit."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from challenge.answers import PUBLIC
+from challenge.answers import PRIVATE
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
-from scoring.uncertainty import rank_ranges, smallest_difference
+from scoring.uncertainty import co_winners, probability_first, rank_ranges, smallest_difference
 
 SIGNALS = "signals"
-# Of a score of six decimals and predictions made for it, the labels of many children can be computed.
-DIGITS = 2
+DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,9 @@ class Standing:
 
     rank_low, rank_high  the best and the worst rank that the data leave open
     entries              how many submissions the team has handed in
+    submission           the one that stands there; empty: base rates, where a team begins
+    first                probability of being first
+    co_winner            shares the first place: the gap to the best may be 0
     """
 
     rank: int
@@ -34,6 +36,8 @@ class Standing:
     high: float | None
     entries: int
     submission: str
+    first: float
+    co_winner: bool
 
 
 @dataclass(frozen=True)
@@ -48,72 +52,82 @@ class Board:
     smallest_difference: float | None
 
 
-def standings(entries: Iterable[Entry], *, track: str, part: str) -> Board:
-    """Rank the teams that have a score on `part`: each by its best one."""
-    received: dict[str, SubmissionReceived] = {}
-    scored: dict[str, SubmissionScored] = {}
+@dataclass(frozen=True)
+class Result:
+    """What a team stands on the board with; limits are those of the score."""
+
+    score: float
+    low: float | None
+    high: float | None
+    submission: str
+
+
+def final_standings(entries: Iterable[Entry], *, track: str) -> Board:
+    """Rank the teams that have a score on the final part: each by its best one there."""
+    team_of: dict[str, str] = {}
+    best: dict[str, SubmissionScored] = {}
+    entries = list(entries)
     for entry in entries:
         match entry.fact:
             case SubmissionReceived() as fact if fact.track == track:
-                received[fact.submission] = fact
-            case SubmissionScored() as fact if fact.part == part:
-                scored[fact.submission] = fact
-    best: dict[str, SubmissionScored] = {}
-    tries: dict[str, int] = {}
-    for submission, fact in received.items():
-        tries[fact.team] = tries.get(fact.team, 0) + 1
-        score = scored.get(submission)
-        if score and (fact.team not in best or score.score > best[fact.team].score):
-            best[fact.team] = score
-    if not best:
-        return Board(part, [], None)
-    teams = sorted(best)
-    # The order of the live board tells no more than its numbers do; the final one is exact.
-    see = shown if part == PUBLIC else float
-    scores = np.array([see(best[t].score) for t in teams])
-    replicates = np.stack([unpack(best[t].replicates) for t in teams])
-    rows = [
-        Standing(rank, low, high, team, float(score), b.low, b.high, tries[team], b.submission)
-        for team, b, score, (rank, low, high) in zip(
-            teams, (best[t] for t in teams), scores, rank_ranges(scores, replicates), strict=True
-        )
-    ]
+                team_of[fact.submission] = fact.team
+            case SubmissionScored(part=part) as score if part == PRIVATE:
+                team = team_of.get(score.submission)
+                if team and (team not in best or score.score > best[team].score):
+                    best[team] = score
+    results = {t: Result(f.score, f.low, f.high, f.submission) for t, f in best.items()}
+    replicates = np.stack([unpack(best[t].replicates) for t in sorted(best)] or [np.zeros(0)])
     gap = smallest_difference(replicates)
     return Board(
-        part, sorted(rows, key=lambda r: (r.rank, r.team)), gap if np.isfinite(gap) else None
+        PRIVATE,
+        ranked(results, replicates, tries(entries, track=track)),
+        gap if np.isfinite(gap) else None,
     )
 
 
-def shown(value: float | None) -> float | None:
-    """Return what people may see of a score or a limit of its interval.
+def ranked(
+    results: dict[str, Result],
+    replicates: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    entries: dict[str, int],
+) -> list[Standing]:
+    """Return the rows of a board, best first.
 
-    >>> shown(0.123456), shown(-0.001), shown(None)
-    (0.12, 0.0, None)
+    results     by team
+    replicates  (teams, replicates) of their scores, paired, teams in order of name
+    entries     by team, how many submissions
+    """
+    teams = sorted(results)
+    if not teams:
+        return []
+    scores = np.array([results[t].score for t in teams])
+    first = probability_first(replicates)
+    winners = {teams[i] for i in co_winners(scores, replicates)}
+    rows = []
+    for i, (rank, low, high) in enumerate(rank_ranges(scores, replicates)):
+        team, r = teams[i], results[teams[i]]
+        chance, shares = float(first[i]), team in winners
+        row = Standing(rank, low, high, team, r.score, r.low, r.high, entries[team], r.submission, chance, shares)  # fmt: skip
+        rows.append(row)
+    return sorted(rows, key=lambda r: (r.rank, r.team))
+
+
+def tries(entries: Iterable[Entry], *, track: str) -> dict[str, int]:
+    """Return how many submissions each team has handed in."""
+    count: dict[str, int] = {}
+    for entry in entries:
+        match entry.fact:
+            case SubmissionReceived() as fact if fact.track == track:
+                count[fact.team] = count.get(fact.team, 0) + 1
+    return count
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a final score, or a yardstick that tells of no child, as it is shown.
+
+    >>> rounded(0.123456), rounded(-0.0001), rounded(None)
+    (0.123, 0.0, None)
     """
     return None if value is None else round(value, DIGITS) + 0.0
-
-
-def best_submissions(entries: list[Entry], *, track: str, part: str, most: int) -> list[str]:
-    """Return the submissions that count at the end: per team the best `most` on `part`."""
-    team_of = {
-        e.fact.submission: e.fact.team
-        for e in entries
-        if isinstance(e.fact, SubmissionReceived) and e.fact.track == track
-    }
-    scores = {
-        e.fact.submission: e.fact.score
-        for e in entries
-        if isinstance(e.fact, SubmissionScored) and e.fact.part == part
-    }
-    ordered = sorted((s for s in team_of if s in scores), key=lambda s: -scores[s])
-    taken: dict[str, int] = {}
-    chosen = []
-    for submission in ordered:
-        team = team_of[submission]
-        taken[team] = taken.get(team, 0) + 1
-        if taken[team] <= most:
-            chosen.append(submission)
-    return chosen
 
 
 def pack(replicates: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:

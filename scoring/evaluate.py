@@ -133,6 +133,20 @@ def evaluate(predictions: pd.DataFrame, answers: Answers, *, key: bytes) -> Repo
     )
 
 
+def child_values(predictions: pd.DataFrame, answers: Answers) -> Array:
+    """Return what each child adds to the score, (children,): their mean is the score of `evaluate`.
+
+    0 for a child whose predictions are the base rates. What a Ladder compares child by child.
+    """
+    weight = np.ones(len(answers.truth)) if answers.weight is None else answers.weight
+    total = np.zeros(len(weight))
+    for outcome, truth, p in pairs(predictions, answers):
+        reference = (answers.base[outcome] - truth) ** 2
+        unit = answers.attainable[outcome] if answers.attainable else np.average(reference, weights=weight)  # fmt: skip
+        total += (reference - (p - truth) ** 2) / unit
+    return np.asarray(total * weight / weight.mean() / len(answers.truth.columns))
+
+
 def estimate(name: str, value: float, replicates: Array) -> Estimate:
     """Return the interval of a metric; none of miscalibration.
 

@@ -68,7 +68,7 @@ def headroom(
     dots = base.mark_point(size=200, filled=True, opacity=1, color=palette.accent)
     tooltip = [
         alt.Tooltip("team:N"),
-        *(alt.Tooltip(f"{n}:Q", format=".2f") for n in ("score", "low", "high")),
+        *(alt.Tooltip(f"{n}:Q", format=".3f") for n in ("score", "low", "high")),
     ]
     chart: alt.LayerChart = (
         alt.layer(

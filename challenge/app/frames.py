@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from challenge.standings import SIGNALS
+from challenge.standings import DIGITS, SIGNALS
 from challenge.text import Texts
 
 
@@ -42,12 +42,12 @@ def table_html(document: dict[str, Any], texts: Texts) -> str:
 def _row(row: dict[str, Any], texts: Texts) -> str:
     low, high = row["rank_low"], row["rank_high"]
     possible = str(low) if low == high else f"{low}–{high}"
-    spread = f"{texts.number(row['low'], 2)} … {texts.number(row['high'], 2)}"
+    spread = f"{texts.number(row['low'], DIGITS)} … {texts.number(row['high'], DIGITS)}"
     cells = [
         f'<td class="kr-rank">{row["rank"]}</td>',
         f"<td>{possible}</td>",
         f'<td class="kr-left">{html.escape(row["team"])}</td>',
-        f"<td>{texts.number(row['score'], 2)}</td>",
+        f"<td>{texts.number(row['score'], DIGITS)}</td>",
         f'<td class="kr-wide">{spread}</td>',
         f'<td class="kr-wide">{row["entries"]}</td>',
     ]

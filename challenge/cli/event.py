@@ -13,7 +13,7 @@ from challenge.text import Phrase
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.intake import PrivateScores
+    from challenge.scorer import PrivateScores
 
 
 @click.group(context_settings=SETTINGS)
@@ -28,9 +28,14 @@ def event() -> None:
 @click.option(
     "--language", type=click.Choice(["nl", "en"]), default="nl", help="Its first language."
 )
+@click.option(
+    "--days", type=click.IntRange(1), default=1, help="How long it lasts: decides on the quotas."
+)
 @options
-def init(session: Session, folder: Path, name: str, language: str) -> None:
+def init(session: Session, folder: Path, name: str, language: str, days: int) -> None:
     """Make a new event in DIR: settings, a secret of 256 bits, an empty ledger.
+
+    In one day a team may hand in 12 files; in an event of more days 40, of which 5 on one day. event.toml can say otherwise.
 
     \b
     Example:
@@ -38,7 +43,7 @@ def init(session: Session, folder: Path, name: str, language: str) -> None:
     """
     from challenge.setup import init_event
 
-    workspace = init_event(folder, name=name, language=language, at=now())
+    workspace = init_event(folder, name=name, language=language, at=now(), days=days)
     texts = session.texts()
 
     def human(out: Console) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -54,7 +52,7 @@ def check(session: Session) -> None:
     from challenge.board_view import BASELINE
     from challenge.errors import REFUSED
     from challenge.kits import check_kits
-    from challenge.standings import shown
+    from challenge.standings import DIGITS
 
     texts = session.texts()
     document, results = check_kits(session.workspace(), texts)
@@ -63,7 +61,9 @@ def check(session: Session) -> None:
     if predictions and session.workspace().secret_file.is_file():
         baseline = session.intake().measure_anchor(BASELINE, predictions)
         document["baseline"] = {
-            k: shown(None if isnan(v) else v) for k, v in asdict(baseline).items()
+            "value": baseline.score,
+            "low": baseline.low,
+            "high": baseline.high,
         }
 
     def human(out: Console) -> None:
@@ -71,7 +71,7 @@ def check(session: Session) -> None:
             state = "passed" if result["passed"] else "failed" if result["ran"] else "not_run"
             out.print(f"{texts('kit.' + state)}  {name}  {result['reason']}", markup=False)
         if baseline:
-            words = {k: texts.number(v, 2) for k, v in asdict(baseline).items()}
+            words = {k: texts.number(v, DIGITS) for k, v in document["baseline"].items()}
             tell(out, texts("kit.baseline", score=words.pop("value"), **words))
 
     session.show(document, human)

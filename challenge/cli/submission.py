@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,23 +54,26 @@ def check(session: Session, file: Path) -> None:
 @submission.command("submit")
 @click.argument("file", type=FILE)
 @click.option("--token", envvar="KANSRIJK_TOKEN", help="Token of the team (or KANSRIJK_TOKEN).")
+@click.option("--final", is_flag=True, help="The team wants this one to count in the end.")
 @options
-def submit(session: Session, file: Path, token: str | None) -> None:
+def submit(session: Session, file: Path, token: str | None, final: bool) -> None:
     """Hand FILE in for the team of the token: check, store, score on the public part of the test children.
 
-    A file with problems is refused and costs no quota; the same file twice is one submission.
+    A file with problems is refused and costs no quota; the same file twice is one submission. The score that is shown moves only
+    when FILE beats the team's best by a significant step. With --final it is one of those that count in the end, also
+    when it was handed in before; of too many the latest count, and without any the team's best.
 
     \b
     Example:
         kansrijk submission submit predictions.csv --token 7Q2M-0F4K-9XW1-5RTB-C8ZD
     """
     from challenge.errors import REFUSED, WrongUsage
-    from challenge.standings import shown
+    from challenge.standings import DIGITS
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
     intake = session.intake()
-    receipt = intake.submit(_read(file, intake), file.name, token=token)
+    receipt = intake.submit(_read(file, intake), file.name, token=token, final=final)
     texts = session.texts()
     document: dict[str, Any] = {
         "team": receipt.team,
@@ -77,19 +81,17 @@ def submit(session: Session, file: Path, token: str | None) -> None:
         "again": receipt.again,
         **receipt.reading.as_json(texts.language),
     }
-    if receipt.report:
-        document |= {
-            "score": shown(receipt.report.score),
-            "low": shown(receipt.report.low),
-            "high": shown(receipt.report.high),
-        }
+    if receipt.seen:
+        document |= {**asdict(receipt.seen), "final": receipt.final}
 
     def human(out: Console) -> None:
         _show_reading(out, receipt.reading, session)
-        if receipt.report:
-            score = {k: texts.number(document[k], 2) for k in ("score", "low", "high")}
-            key = "submission.again" if receipt.again else "submission.received"
-            tell(out, texts(key, id=receipt.submission, team=receipt.team, **score))
+        if receipt.seen:
+            score = {k: texts.number(document[k], DIGITS) for k in ("score", "low", "high")}
+            key = "again" if receipt.again else "received" if receipt.seen.moved else "stays"
+            tell(out, texts(f"submission.{key}", id=receipt.submission, team=receipt.team, **score))
+            if receipt.final:
+                tell(out, texts("submission.final"))
 
     session.show(document, human)
     if receipt.submission is None:
@@ -165,26 +167,32 @@ def score(
 @click.option("--team", help="Only of this team.")
 @options
 def list_(session: Session, team: str | None) -> None:
-    """List submissions with their public score.
+    """List submissions: what the board showed after each, whether it moved for it (+), whether it was chosen to count (*).
 
     \b
     Example:
         kansrijk submission list --team "Blauwe Olifant"
     """
+    from challenge.answers import PUBLIC
+    from challenge.ladder import Scale
+    from challenge.standings import DIGITS
     from challenge.submissions import listing
     from challenge.teams import find_team
     from challenge.text import printable
 
     entries = session.ledger().entries()
     team = find_team(entries, team, where="--team") if team is not None else None
-    rows = listing(entries, team)
+    workspace = session.workspace()
+    most = workspace.definition.quotas.final_choices
+    rows = listing(entries, team, scale=Scale.of(workspace.manifest, PUBLIC), most=most)
     texts = session.texts()
 
     def human(out: Console) -> None:
         for row in rows:
-            score = texts.number(row["score"], 2)
+            score = texts.number(row["score"], DIGITS)
+            marks = ("+" if row["moved"] else " ") + ("*" if row["final"] else " ")
             out.print(
-                f"{row['at']}  {row['submission']}  {score:>8}  {row['team']}  {printable(row['name'])}",
+                f"{row['at']}  {row['submission']}  {score:>8} {marks} {row['team']}  {printable(row['name'])}",
                 markup=False,
             )
         if not rows:

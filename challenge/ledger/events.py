@@ -73,6 +73,7 @@ class SubmissionScored:
     score_name  name and version of what `score` is
     metrics     outcome -> metric -> value, low, high
     replicates  bootstrap values of the score: little-endian float32 in base64, for paired comparisons
+    step        public part: gain, error and households against the team's best so far, from which the board follows
     """
 
     submission: str
@@ -83,16 +84,42 @@ class SubmissionScored:
     high: float | None
     replicates: str
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    step: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FinalChosen:
+    """A team said that a submission of its own is one of those that count in the end."""
+
+    team: str
+    submission: str
+
+
+@dataclass(frozen=True)
+class FairnessMeasured:
+    """The metrics of a submission were compared between groups of children, on the final half.
+
+    document  division (sex, municipality, ...) -> groups, group_sizes, suppressed_groups, gaps
+    """
+
+    submission: str
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class AnchorMeasured:
-    """Where a yardstick stands on the board: the kit's own baseline."""
+    """Where a yardstick stands on the board: the kit's own baseline.
+
+    digest  SHA-256 of its predictions, their name in the store
+    step    as of a submission that is the first of its team
+    """
 
     track: str
     part: str
     name: str
     score: float
+    digest: str = ""
+    step: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,6 +136,8 @@ Fact = (
     | DataMade
     | SubmissionReceived
     | SubmissionScored
+    | FinalChosen
+    | FairnessMeasured
     | AnchorMeasured
     | AnswersRevealed
 )
@@ -121,6 +150,8 @@ KINDS: dict[str, type[Any]] = {
         DataMade,
         SubmissionReceived,
         SubmissionScored,
+        FinalChosen,
+        FairnessMeasured,
         AnchorMeasured,
         AnswersRevealed,
     )

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from challenge.cli import cli
+from challenge.definition import read_definition
 from challenge.schemas import names, read_schema
 
 
@@ -75,8 +76,11 @@ def test_the_whole_way_of_an_event(event, run, run_json, tmp_path, csv):
     file = tmp_path / "predictions.csv"
     file.write_bytes(csv())
     assert run_json("submission-check", "submission", "check", file, *where)["accepted"]
-    receipt = run_json("submission-submit", "submission", "submit", file, "--token", token, *where)
-    assert receipt["score"] == 0
+    submit = ("submission", "submit", file, "--token", token, *where)
+    receipt = run_json("submission-submit", *submit)
+    assert (receipt["score"], receipt["moved"], receipt["final"]) == (0, False, False)
+    receipt = run_json("submission-submit", *submit, "--final")
+    assert (receipt["again"], receipt["final"]) == (True, True)
     file.write_bytes(csv(youth_care=12))
     refused = run_json("submission-check", "submission", "check", file, *where, code=1)
     assert [p["kind"] for p in refused["problems"]] == ["percentages"]
@@ -85,7 +89,7 @@ def test_the_whole_way_of_an_event(event, run, run_json, tmp_path, csv):
     )
     assert refused["submission"] is None
     rows = run_json("submission-list", "submission", "list", *where)["submissions"]
-    assert [r["team"] for r in rows] == ["Blauw"]
+    assert [(r["team"], r["moved"], r["final"]) for r in rows] == [("Blauw", False, True)]
     board = run_json("board-show", "board", "show", *where)
     assert [r["team"] for r in board["tracks"]["signals"]] == ["Blauw"]
     anchors = board["anchors"]["signals"]
@@ -95,8 +99,36 @@ def test_the_whole_way_of_an_event(event, run, run_json, tmp_path, csv):
     assert new != token
     assert run_json("event-phase", "event", "close", *where) == {"phase": "closed"}
     assert run_json("event-phase", "event", "reveal", *where) == {"phase": "revealed"}
-    assert run_json("board-show", "board", "show", *where)["part"] == "private"
+    board = run_json("board-show", "board", "show", *where)
+    assert board["part"] == "private"
+    assert board["winners"] == {"signals": ["Blauw"]}
+    (row,) = board["tracks"]["signals"]
+    assert (row["first"], row["co_winner"]) == (1, True)
+    groups = board["fairness"]["signals"]["Blauw"]["sex"]["groups"]
+    assert len(groups) == 2
+    assert all("recall" in group["youth_care"] for group in groups.values())
+    assert board["anchors"]["signals"]["baseline"] is not None
     assert run_json("event-verify", "event", "verify", *where)["verified"]
+
+
+def test_the_length_of_an_event_decides_on_its_quotas(run, run_json, tmp_path):
+    for days, expected in ((1, (12, 12)), (3, (40, 5))):
+        folder = tmp_path / str(days)
+        run_json("event-init", "event", "init", folder, "--days", days)
+        quotas = read_definition(folder / "event.toml").quotas
+        assert (quotas.submissions_per_team, quotas.submissions_per_day) == expected
+    settings = folder / "event.toml"
+    text = settings.read_text()
+    settings.write_text(text.replace("# submissions_per_day  = 5", "submissions_per_day = 7"))
+    quotas = read_definition(settings).quotas
+    assert (quotas.submissions_per_team, quotas.submissions_per_day) == (40, 7)
+    settings.write_text(text.replace("days       = 3", "days = 1").replace("# submissions_per_team = 40", "submissions_per_team = 30"))  # fmt: skip
+    quotas = read_definition(settings).quotas
+    assert (quotas.submissions_per_team, quotas.submissions_per_day) == (30, 30)
+    settings.write_text(text.replace("days       = 3", "days = 0"))
+    code, _, err = run("event", "status", "--event", folder)
+    assert code == 3
+    assert "days" in err
 
 
 def test_a_new_event_and_its_data(run, run_json, tmp_path):

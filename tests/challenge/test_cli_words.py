@@ -112,6 +112,9 @@ def test_two_teams_with_the_same_file_are_not_told_apart_by_nothing(event, run, 
         out = run("team", "add", team, *where)[1]
         token = next(word for word in out.split() if word.count("-") == 4)
         assert run("submission", "submit", file, "--token", token, *where)[0] == 0
+    assert "cannot be told" in " ".join(run("board", "show", *where, "--lang", "en")[1].split())
+    for phase in ("close", "reveal"):
+        assert run("event", phase, *where)[0] == 0
     for language, said in (("nl", "hetzelfde ingezonden"), ("en", "handed in the same")):
         out = run("board", "show", *where, "--lang", language)[1]
         assert said in out

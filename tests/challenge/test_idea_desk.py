@@ -37,9 +37,13 @@ def copy(tmp_path):
         )
         db.execute(
             "CREATE TABLE supports AS SELECT * FROM (VALUES "
-            "('coach', 'midwife', 'first_year', 50.0, 1000.0, 8.0, 500.0, 0.5), "
-            "('coach', 'letter', 'toddler', 50.0, 1000.0, 8.0, 500.0, NULL)) "
-            "AS t(support, channel, stage, cost_offer, cost_family, hours, capacity, uptake)"
+            "('coach', 50.0, 1000.0, 8.0, 500.0, FALSE)) "
+            "AS t(support, cost_offer, cost_family, hours, capacity, of_language)"
+        )
+        db.execute(
+            "CREATE TABLE support_offers AS SELECT * FROM (VALUES "
+            "('coach', 'midwife', 'first_year', 0.5), ('coach', 'letter', 'toddler', 0.5)) "
+            "AS t(support, channel, moment, reach)"
         )
     with duckdb.connect(str(public / "cbs.duckdb")) as db:
         db.execute(

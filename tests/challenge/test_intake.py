@@ -11,11 +11,19 @@ import pytest
 from challenge.answers import PRIVATE, PUBLIC, open_key
 from challenge.errors import Damaged, NotAllowed
 from challenge.intake import Intake, store
-from challenge.ledger.events import SubmissionReceived, SubmissionScored
+from challenge.ladder import Scale
+from challenge.ledger.events import (
+    AnchorMeasured,
+    FairnessMeasured,
+    FinalChosen,
+    SubmissionReceived,
+    SubmissionScored,
+)
 from challenge.ledger.repository import NewFact
+from challenge.live import best_so_far, final_entries, live_standings
 from challenge.reveal import reveal_answers
 from challenge.setup import advance_phase
-from challenge.standings import standings
+from challenge.standings import SIGNALS, final_standings
 from challenge.teams import add_team
 from challenge.workspace import open_workspace
 from generator.seal import sha256_of_file
@@ -38,8 +46,10 @@ def only_received(ledger, submission):
 
 def test_base_rates_score_nothing(intake, token, csv):
     receipt = intake.submit(csv(), "p.csv", token=token)
-    assert receipt.report.score == 0
-    assert (receipt.report.low, receipt.report.high) == (0, 0)
+    assert (receipt.seen.score, receipt.seen.low, receipt.seen.high) == (0, 0, 0)
+    assert not receipt.seen.moved
+    (scored,) = facts(intake.ledger, SubmissionScored)
+    assert (scored.score, scored.low, scored.high) == (0, 0, 0)
 
 
 def test_the_truth_itself_scores_far_above_the_attainable_and_the_risks_score_the_ceiling(
@@ -48,7 +58,8 @@ def test_the_truth_itself_scores_far_above_the_attainable_and_the_risks_score_th
     key = open_key(event)
     truth = key.truth.reset_index()
     receipt = intake.submit(truth.to_csv(index=False).encode(), "t.csv", token=token)
-    assert receipt.report.score > event.manifest["ceiling"] > 1
+    assert receipt.seen.score > event.manifest["ceiling"] > 1
+    assert receipt.seen.moved
     answers = key.answers(event.manifest)
     assert expected_score(key.risks, key.risks, answers) == pytest.approx(event.manifest["ceiling"])
 
@@ -67,7 +78,7 @@ def test_the_same_file_twice_is_one_submission(ledger, intake, token, csv):
     second = intake.submit(csv(), "other-name.csv", token=token)
     assert (first.again, second.again) == (False, True)
     assert first.submission == second.submission
-    assert first.report.score == second.report.score
+    assert first.seen == second.seen
     assert len(facts(ledger, SubmissionReceived)) == len(facts(ledger, SubmissionScored)) == 1
 
 
@@ -154,7 +165,8 @@ def test_a_submission_that_was_received_and_never_scored_is_picked_up(
     again = Intake(event, ledger, clock=clock)
     assert again.score_waiting() == 1
     assert again.score_waiting() == 0
-    assert len(standings(ledger.entries(), track="signals", part=PUBLIC).rows) == 1
+    scale = Scale.of(event.manifest, PUBLIC)
+    assert len(live_standings(ledger.entries(), track=SIGNALS, scale=scale).rows) == 1
 
 
 def test_a_crash_while_storing_leaves_no_half_file(tmp_path, monkeypatch):
@@ -182,7 +194,7 @@ def test_without_the_secret_nothing_is_taken_in_and_nothing_is_lost(
         fresh.submit(csv(), "p.csv", token=token)
     assert facts(ledger, SubmissionReceived) == []
     event.secret_file.write_bytes(kept)
-    assert intake.submit(csv(), "p.csv", token=token).report.score == 0
+    assert intake.submit(csv(), "p.csv", token=token).seen.score == 0
 
 
 def test_a_stored_file_that_was_changed_is_not_scored(
@@ -283,4 +295,58 @@ def test_an_entry_that_cannot_be_scored_stops_nobody_else(event, ledger, intake,
     assert [e.key for e in scores.skipped] == ["stored_unfit", "stored_changed"]
     assert lost.submission in str(scores.skipped[1])
     assert len(reveal_answers(intake, at=clock()).skipped) == 2
-    assert len(standings(ledger.entries(), track="signals", part=PRIVATE).rows) == 1
+    assert len(final_standings(ledger.entries(), track=SIGNALS).rows) == 1
+
+
+def test_teams_choose_what_counts_and_the_final_half_waits_for_the_close(
+    event, ledger, intake, token, csv
+):
+    first = intake.submit(csv(youth_care=0.3), "p.csv", token=token)
+    better = [intake.submit(csv(youth_care=0.15 + k / 1000), "p", token=token) for k in range(3)]
+    assert not first.final
+    again = intake.submit(csv(youth_care=0.3), "p.csv", token=token, final=True)
+    assert (again.again, again.final, again.submission) == (True, True, first.submission)
+    intake.submit(csv(youth_care=0.3), "p.csv", token=token, final=True)
+    assert len(facts(ledger, FinalChosen)) == 1
+    with pytest.raises(NotAllowed, match="scored once the event has closed"):
+        intake.score_private()
+    with pytest.raises(NotAllowed, match="scored once"):
+        intake._scored(first.submission, intake.stored_frames()["Blauw"], PRIVATE)
+    intake.measure_anchor("baseline", csv(youth_care=0.2))
+    assert {f.part for f in facts(ledger, SubmissionScored)} == {PUBLIC}
+    assert {f.part for f in facts(ledger, AnchorMeasured)} == {PUBLIC}
+    assert facts(ledger, FairnessMeasured) == []
+    advance_phase(event, ledger, "closed", at=intake.clock())
+    with pytest.raises(NotAllowed, match="not open"):
+        intake.submit(csv(youth_care=0.15), "p", token=token, final=True)
+    assert intake.score_private().count == 2
+    private = {f.submission for f in facts(ledger, SubmissionScored) if f.part == PRIVATE}
+    assert first.submission in private
+    assert len(private & {r.submission for r in better}) == 1
+    assert {f.part for f in facts(ledger, AnchorMeasured)} == {PUBLIC, PRIVATE}
+    compared = facts(ledger, FairnessMeasured)
+    assert {f.submission for f in compared} == private
+    assert set(compared[0].document) >= {"sex", "mother_origin", "municipality", "neighbourhood"}
+    intake.score_private()
+    assert len(facts(ledger, FairnessMeasured)) == 2
+
+
+def test_the_step_of_the_ladder_is_recorded_and_is_the_same_when_scored_again(
+    event, ledger, intake, token, frame, clock
+):
+    key = open_key(event)
+    good = (key.truth * 0.5 + key.risks * 0.5).reset_index()
+    better = (key.truth * 0.9 + key.risks * 0.1).reset_index()
+    receipts = [intake.submit(f.to_csv(index=False).encode(), "p", token=token) for f in (good, better)]  # fmt: skip
+    assert [r.seen.moved for r in receipts] == [True, True]
+    assert receipts[1].seen.score > receipts[0].seen.score
+    steps = [f.step for f in facts(ledger, SubmissionScored)]
+    assert best_so_far(ledger.entries(), "Blauw", track=SIGNALS) == receipts[1].submission
+    only_received(ledger, receipts[1].submission)
+    assert Intake(event, ledger, clock=clock).score_waiting() == 1
+    assert [f.step for f in facts(ledger, SubmissionScored)] == steps
+    scores = [f.score for f in facts(ledger, SubmissionScored)]
+    gains = [s["gain"] for s in steps]
+    assert gains == pytest.approx([scores[0], scores[1] - scores[0]], abs=2e-6)
+    chosen = final_entries(ledger.entries(), track=SIGNALS, most=1)
+    assert chosen == [receipts[1].submission]

@@ -6,6 +6,7 @@ import pytest
 
 from challenge.accounts import digest, new_token, team_of
 from challenge.admission import admit, advance, phase, used
+from challenge.definition import Quotas
 from challenge.errors import NotAllowed
 from challenge.ledger.events import (
     Entry,
@@ -21,6 +22,10 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def entries(*facts):
     return [Entry(k, NOW, "x", fact) for k, fact in enumerate(facts, start=1)]
+
+
+def few(most):
+    return Quotas(submissions_per_team=most)
 
 
 def received(team, submission):
@@ -63,21 +68,49 @@ def test_no_phase_is_skipped_or_gone_back_to(now, to):
 @pytest.mark.parametrize("now", ["draft", "closed", "revealed"])
 def test_nothing_comes_in_when_the_event_is_not_open(now):
     with pytest.raises(NotAllowed, match="not open"):
-        admit(entries(PhaseOpened(now)), "a", submission="s", quota=12)
+        admit(entries(PhaseOpened(now)), "a", submission="s", quotas=Quotas(), now=NOW)
 
 
 def test_the_quota_counts_submissions_of_the_own_team_only():
     facts = entries(*OPEN, received("a", "1"), received("a", "2"), received("b", "3"))
     assert used(facts, "a") == 2
-    admit(facts, "a", submission="new", quota=3)
+    admit(facts, "a", submission="new", quotas=few(3), now=NOW)
     with pytest.raises(NotAllowed, match="all 2 submissions"):
-        admit(facts, "a", submission="new", quota=2)
-    admit(facts, "b", submission="new", quota=2)
+        admit(facts, "a", submission="new", quotas=few(2), now=NOW)
+    admit(facts, "b", submission="new", quotas=few(2), now=NOW)
 
 
 def test_the_same_submission_again_costs_nothing():
     facts = entries(*OPEN, received("a", "1"))
-    admit(facts, "a", submission="1", quota=1)
+    admit(facts, "a", submission="1", quotas=few(1), now=NOW)
+
+
+def at(moment, team, submission):
+    return Entry(9, datetime.fromisoformat(moment), team, received(team, submission))
+
+
+def test_an_event_of_one_day_allows_twelve_and_a_longer_one_five_a_day_and_forty_in_all():
+    assert (Quotas.of(1).submissions_per_team, Quotas.of(1).submissions_per_day) == (12, 12)
+    assert (Quotas.of(3).submissions_per_team, Quotas.of(3).submissions_per_day) == (40, 5)
+
+
+def test_a_day_ends_at_midnight_in_the_netherlands():
+    # In winter midnight in the Netherlands is 23:00 UTC.
+    before, after = "2026-01-05T22:59:00+00:00", "2026-01-05T23:01:00+00:00"
+    facts = [*entries(*OPEN), *(at(before, "a", str(k)) for k in range(5))]
+    late = {"quotas": Quotas.of(3), "now": datetime.fromisoformat("2026-01-05T22:59:30+00:00")}
+    with pytest.raises(NotAllowed, match="5 submissions of today"):
+        admit(facts, "a", submission="new", **late)
+    admit(facts, "b", submission="new", **late)
+    admit(facts, "a", submission="3", **late)
+    admit(facts, "a", submission="new", quotas=Quotas.of(3), now=datetime.fromisoformat(after))
+
+
+def test_in_all_there_are_forty():
+    facts = [*entries(*OPEN), *(at(f"2026-01-{1 + k // 5:02d}T12:00:00+00:00", "a", str(k)) for k in range(40))]  # fmt: skip
+    later = datetime(2026, 2, 1, tzinfo=UTC)
+    with pytest.raises(NotAllowed, match="all 40 submissions"):
+        admit(facts, "a", submission="new", quotas=Quotas.of(30), now=later)
 
 
 def issued(team, token):

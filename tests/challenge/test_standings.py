@@ -1,4 +1,4 @@
-"""The leaderboard is a pure fold of facts."""
+"""The final ranking is a pure fold of facts."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
-from challenge.standings import best_submissions, pack, standings, unpack
+from challenge.standings import final_standings, pack, unpack
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RNG = np.random.default_rng(0)
 NOISE = RNG.normal(size=200)
 
 
-def scored(submission, score, *, part="public", spread=0.1, own=0.0):
+def scored(submission, score, *, part="private", spread=0.1, own=0.0):
     """A score whose replicates share most of their noise with others: teams are scored on the same children."""
     replicates = score + spread * NOISE + own * RNG.normal(size=200)
     return SubmissionScored(
@@ -32,8 +32,8 @@ def facts(*events):
     return [Entry(k, NOW, "x", e) for k, e in enumerate(events)]
 
 
-def board(*events, part="public"):
-    return standings(facts(*events), track="signals", part=part)
+def board(*events):
+    return final_standings(facts(*events), track="signals")
 
 
 def test_an_empty_event_has_an_empty_board():
@@ -52,16 +52,21 @@ def test_a_team_stands_with_its_best_and_all_its_entries_count():
         scored("3", 0.1),
     ).rows
     assert [(r.team, r.score, r.entries, r.submission) for r in rows] == [("a", 0.5, 3, "2")]
+    assert (rows[0].first, rows[0].co_winner) == (1, True)
 
 
-def test_teams_far_apart_have_one_rank_each_and_close_ones_share_a_range():
+def test_teams_far_apart_have_one_rank_each_and_close_ones_share_a_range_and_the_first_place():
     events = []
-    for k, (team, score) in enumerate([("a", 0.9), ("b", 0.5), ("c", 0.49)]):
+    for k, (team, score) in enumerate([("c", 0.1), ("a", 0.5), ("b", 0.49)]):
         events += [received(str(k), team), scored(str(k), score, own=0.02)]
     rows = {r.team: r for r in board(*events).rows}
-    assert (rows["a"].rank, rows["a"].rank_low, rows["a"].rank_high) == (1, 1, 1)
-    for team in ("b", "c"):
-        assert (rows[team].rank_low, rows[team].rank_high) == (2, 3)
+    assert (rows["c"].rank, rows["c"].rank_low, rows["c"].rank_high) == (3, 3, 3)
+    for team in ("a", "b"):
+        assert (rows[team].rank_low, rows[team].rank_high) == (1, 2)
+    assert {t for t, r in rows.items() if r.co_winner} == {"a", "b"}
+    assert rows["c"].first == 0
+    assert rows["a"].first > rows["b"].first > 0.1
+    assert sum(r.first for r in rows.values()) == pytest.approx(1)
 
 
 def test_equal_scores_share_a_rank_and_are_sorted_by_name():
@@ -69,19 +74,9 @@ def test_equal_scores_share_a_rank_and_are_sorted_by_name():
     assert [(r.rank, r.team) for r in rows] == [(1, "a"), (1, "b")]
 
 
-def test_the_two_parts_are_kept_apart():
-    events = (received("1", "a"), scored("1", 0.5), scored("1", 0.2, part="private"))
-    assert board(*events).rows[0].score == 0.5
-    assert board(*events, part="private").rows[0].score == 0.2
-
-
-def test_what_counts_at_the_end_is_each_teams_best_on_the_public_part():
-    events = []
-    for k, (team, score) in enumerate([("a", 0.1), ("a", 0.9), ("a", 0.5), ("b", 0.2)]):
-        events += [received(str(k), team), scored(str(k), score)]
-    events.append(received("9", "c"))  # never scored
-    chosen = best_submissions(facts(*events), track="signals", part="public", most=2)
-    assert set(chosen) == {"1", "2", "3"}
+def test_the_live_part_does_not_count():
+    events = (received("1", "a"), scored("1", 0.5, part="public"), scored("1", 0.2))
+    assert board(*events).rows[0].score == 0.2
 
 
 teams = st.sampled_from("abcde")
@@ -96,8 +91,10 @@ def test_laws_of_ranks(table):
     rows = board(*events).rows
     assert len(rows) == len({team for team, _ in table})
     assert sum(r.entries for r in rows) == len(table)
+    assert sum(r.first for r in rows) == pytest.approx(1 if rows else 0)
     for row in rows:
         assert 1 <= row.rank_low <= row.rank <= row.rank_high <= len(rows)
+        assert row.co_winner or row.rank > 1
     for first, second in pairwise(rows):
         assert first.score >= second.score
         assert (first.score == second.score) == (first.rank == second.rank)

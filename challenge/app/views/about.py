@@ -8,7 +8,11 @@ texts = services.texts()
 event = services.workspace()
 layout.header(texts("web.about"), event.definition.name, texts("web.explain.question"))
 quotas = event.definition.quotas
-for paragraph in ("score", "interval", "halves", "counting", "seal"):
-    words = {"quota": quotas.submissions_per_team, "most": quotas.final_choices}
+for paragraph in ("score", "interval", "halves", "ladder", "counting", "seal"):
+    words = {
+        "quota": quotas.submissions_per_team,
+        "day": quotas.submissions_per_day,
+        "most": quotas.final_choices,
+    }
     st.write(texts(f"web.explain.{paragraph}", **words))
 layout.foot(texts("web.made_up"))
