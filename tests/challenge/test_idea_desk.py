@@ -87,7 +87,7 @@ def test_an_idea_is_counted_on_public_data(copy, idea, run_json):
     assert (offer["cost"], offer["hours"]) == (24 * (50 + 500), 96)
     assert document["gates"] == {"columns": True, "budget": None, "households": False}
     assert kinds(document, "repairs") == ["idea_elsewhere"]
-    assert kinds(document, "warnings") == ["idea_few_households"]
+    assert kinds(document, "warnings") == ["idea_take_up_unknown", "idea_few_households"]
 
 
 def test_a_whole_neighbourhood(copy, idea, run_json):
