@@ -50,6 +50,7 @@ class Definition:
     futures            simulated futures per child behind a true risk
     unseen_households  size of each population that nobody sees: ideas are played out on them
     final_populations  how many of these (0 to 3) are for the end; one more is for the public board
+    budget             EUR that an idea may spend, on each of these populations
     liss_households    about how many households the national panel has in a month; 0 for no panel
     calibration_households  size of the reference population on which published figures are met
     """
@@ -65,6 +66,7 @@ class Definition:
     futures: int = 8
     unseen_households: int = 100_000
     final_populations: int = 3
+    budget: int = 250_000
     liss_households: int = 5_000
     calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
@@ -130,6 +132,7 @@ tables     = {_toml(definition.tables)}   # core; all: with the large ones (jobs
 futures    = {definition.futures}   # simulated futures per child behind a true risk
 unseen_households = {definition.unseen_households}   # size of each population that nobody sees, on which ideas are played out
 final_populations = {definition.final_populations}   # how many of these are for the end (0 to 3); one more is for the public board
+budget = {definition.budget}   # EUR that an idea may spend on each of these populations
 liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
 calibration_households = {definition.calibration_households}   # reference population on which published figures are met
 
@@ -226,7 +229,7 @@ def _check_values(path: Path, definition: Definition) -> None:
     for name, choices in _CHOICES.items():
         if (value := getattr(definition, name)) not in choices:
             wrong(name, value, hint(str(value), [str(c) for c in choices]))
-    for name in ("households", "unseen_households", "calibration_households", "futures"):
+    for name in ("households", "unseen_households", "calibration_households", "futures", "budget"):
         value = getattr(definition, name)
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:

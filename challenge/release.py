@@ -248,6 +248,7 @@ def _manifest(
         "region": definition.region,
         "households": definition.households,
         "years": asdict(definition.timeline),
+        "budget": definition.budget,
         "base_rates": dict(base),
         "attainable": dict(attainable),
         "files": files,

@@ -20,10 +20,12 @@ from challenge.definition import write_definition
 from challenge.intake import Intake
 from challenge.kits import build_kits
 from challenge.ledger.repository import Ledger
+from challenge.populations import PUBLIC_BOARD, Unseen, open_population, sealed_name
 from challenge.setup import advance_phase, generate_data, init_event
 from challenge.teams import add_team
 from challenge.workspace import Workspace, open_workspace
 from generator.calibration import Calibration, calibrate
+from generator.catalogue.reading import read_catalogue
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.world import World
@@ -66,6 +68,19 @@ def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ledger.close()
     build_kits(open_workspace(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def unseen(made_event: Path, tmp_path_factory: pytest.TempPathFactory) -> Unseen:
+    """The population of the public board of the small event, opened."""
+    workspace = open_workspace(made_event)
+    return open_population(
+        workspace.sealed / sealed_name(PUBLIC_BOARD),
+        tmp_path_factory.mktemp("server") / "unseen",
+        secret=workspace.secret,
+        event=workspace.definition.id,
+        supports=read_catalogue(),
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What `kansrijk submission check` prints of an idea."""
+"""What `kansrijk submission check` and `score` print of an idea."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from challenge.idea_desk import IdeaCheck
+    from challenge.idea_score import IdeaScored
     from challenge.text import Texts
 
 
@@ -45,3 +46,21 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
             tell(out, texts("idea.sees", fall=texts.number(100 * fall, 1), **said))
     if check.accepted:
         tell(out, texts("idea.fine"))
+
+
+def show_worth(out: Console, scored: IdeaScored, texts: Texts) -> None:
+    """Print what an idea averts and costs, beside the same money for everybody, and where that puts it."""
+    from challenge.cli.base import tell
+
+    for finding in scored.problems:
+        out.print(finding.text(texts.language), markup=False)
+    if scored.score is None or scored.anchors is None:
+        return
+    found, anchors = scored.score, scored.anchors
+    tell(out, texts("idea.score", score=texts.number(found.score, 3)))
+    for key, worth in (("idea", found.worth), ("universal", found.universal)):
+        counts = {"families": worth.families, "taking_part": worth.taking_part, "cost": worth.cost}
+        numbers = {k: texts.number(v, 0) for k, v in counts.items()}
+        tell(out, texts(f"idea.worth_{key}", averted=texts.number(worth.value, 2), **numbers))
+    fixed = {k: texts.number(getattr(anchors, k), 2) for k in ("random", "public", "optimum")}
+    tell(out, texts("idea.anchors", budget=texts.number(anchors.budget, 0), **fixed))

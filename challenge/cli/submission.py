@@ -101,7 +101,9 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 @submission.command("score")
 @click.argument("file", type=FILE)
 @click.option(
-    "--truth", type=FILE, required=True, help="CSV with the ids and the true outcomes (0 or 1)."
+    "--truth",
+    type=FILE,
+    help="CSV with the ids and the true outcomes (0 or 1); an idea needs none.",
 )
 @click.option(
     "--cluster",
@@ -125,7 +127,7 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 def score(
     session: Session,
     file: Path,
-    truth: Path,
+    truth: Path | None,
     cluster: str | None,
     group: tuple[str, ...],
     weight: str | None,
@@ -136,12 +138,21 @@ def score(
     Base rates are those of the truth file itself. It has a row per child: RINPERSOON, a column of 0 and 1 per outcome, and the columns
     that --cluster, --group and --weight name. The example is for an unpacked kit, after python baseline.py.
 
+    FILE may be an idea (.toml) instead: then an organiser, in the folder of the event, sees what it is worth on the sealed
+    population of the public board.
+
     \b
     Example:
         kansrijk submission score training_predictions.csv --truth data/train_outcomes.csv
     """
+    from challenge.errors import WrongUsage
     from scoring.report import score_files
 
+    if file.suffix.lower() == ".toml":
+        _score_idea(session, file)
+        return
+    if truth is None:
+        raise WrongUsage("truth_missing", where="submission score")
     texts = session.texts()
     document, problems = score_files(
         file,
@@ -211,6 +222,19 @@ def _check_idea(session: Session, file: Path) -> None:
     texts = session.texts()
     session.show(checked.as_json(texts.language), lambda out: show_idea(out, checked, texts))
     if not checked.accepted:
+        click.get_current_context().exit(REFUSED)
+
+
+def _score_idea(session: Session, file: Path) -> None:
+    from challenge.cli.idea import show_worth
+    from challenge.errors import REFUSED
+    from challenge.idea_score import score_idea
+
+    _must_be_there(file)
+    scored = score_idea(file, session.workspace())
+    texts = session.texts()
+    session.show(scored.as_json(texts.language), lambda out: show_worth(out, scored, texts))
+    if scored.problems:
         click.get_current_context().exit(REFUSED)
 
 

@@ -23,18 +23,6 @@ from scoring.rules import Tables, run_rule
 CATALOGUE = read_catalogue()
 
 
-@pytest.fixture(scope="module")
-def unseen(made_event, tmp_path_factory):
-    workspace = open_workspace(made_event)
-    return open_population(
-        workspace.sealed / sealed_name(PUBLIC_BOARD),
-        tmp_path_factory.mktemp("server") / "unseen",
-        secret=workspace.secret,
-        event=workspace.definition.id,
-        supports=CATALOGUE,
-    )
-
-
 def test_a_population_holds_what_a_rule_may_read_and_no_outcome(unseen):
     assert set(unseen.tables) >= {"cbs", "local", "challenge"}
     with duckdb.connect(str(unseen.tables["challenge"]), read_only=True) as db:

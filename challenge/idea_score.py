@@ -1,0 +1,73 @@
+"""What an idea is worth, for the organiser of an event: played out on the sealed population of the public board."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from challenge.idea_desk import check_idea
+from challenge.ideas import Anchors, IdeaScore, call_rules, costs_of, measure_anchors, score_calls
+from challenge.populations import PUBLIC_BOARD, open_population, sealed_name
+from challenge.workspace import Workspace
+from generator.catalogue.reading import read_catalogue
+from scoring.idea import rule_problem
+from scoring.policy_value import Worth
+from scoring.problems import Finding
+from scoring.rules import Refusal
+
+
+@dataclass(frozen=True)
+class IdeaScored:
+    """What came of it: `score` and `anchors` are None when the idea or one of its rules was refused."""
+
+    problems: tuple[Finding, ...]
+    score: IdeaScore | None = None
+    anchors: Anchors | None = None
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the document that `submission score idea.toml --json` prints."""
+        if self.score is None or self.anchors is None:
+            return {"problems": [f.as_json(language) for f in self.problems]}
+        found = self.score
+        return {
+            "score": None if math.isnan(found.score) else found.score,
+            "idea": _worth(found.worth),
+            "universal": _worth(found.universal),
+            "anchors": asdict(self.anchors),
+            "offers": [asdict(offer) for offer in found.played.offers],
+        }
+
+
+def score_idea(path: Path, workspace: Workspace) -> IdeaScored:
+    """Check an idea on the public data, then play it out on the population of the public board.
+
+    Raises Damaged when the event has no data or no secret, GeneratorError when the sealed population was changed.
+    """
+    checked = check_idea(path, workspace.root)
+    idea = checked.reading.idea
+    if idea is None or checked.problems:
+        return IdeaScored(checked.problems)
+    supports, definition = read_catalogue(), workspace.definition
+    with tempfile.TemporaryDirectory(prefix="kansrijk-") as folder:
+        unseen = open_population(
+            workspace.sealed / sealed_name(PUBLIC_BOARD),
+            Path(folder) / "unseen",
+            secret=workspace.secret,
+            event=definition.id,
+            supports=supports,
+        )
+        calls = call_rules(idea, unseen)
+        if isinstance(calls, Refusal):
+            return IdeaScored((rule_problem(calls, path.name),))
+        costs = costs_of(supports, definition.unseen_households)
+        anchors = measure_anchors(unseen, supports, costs, definition.budget)
+        return IdeaScored((), score_calls(calls, unseen, costs, anchors), anchors)
+
+
+def _worth(found: Worth) -> dict[str, Any]:
+    """Return what is worth showing; None for what has no meaning."""
+    shown = asdict(found)
+    return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in shown.items()}
