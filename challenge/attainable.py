@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, KFold
 from threadpoolctl import threadpool_limits
 
 from scoring.metrics import expected_brier_gain
@@ -49,17 +49,35 @@ def _gains(
         risk = table[f"{outcome}_risk"].to_numpy(dtype=float)
         fitted = np.zeros(len(table))
         for learn, judge in GroupKFold(FOLDS).split(x, groups=table["mother"]):
-            model = HistGradientBoostingRegressor(
-                max_iter=200,
-                learning_rate=0.05,
-                max_leaf_nodes=12,
-                min_samples_leaf=40,
-                categorical_features="from_dtype",
-                random_state=0,
-            )
-            fitted[judge] = model.fit(x.iloc[learn], risk[learn]).predict(x.iloc[judge])
+            fitted[judge] = _model(200).fit(x.iloc[learn], risk[learn]).predict(x.iloc[judge])
         found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
     return found
+
+
+def _model(rounds: int) -> HistGradientBoostingRegressor:
+    return HistGradientBoostingRegressor(
+        max_iter=rounds,
+        learning_rate=0.05,
+        max_leaf_nodes=12,
+        min_samples_leaf=40,
+        categorical_features="from_dtype",
+        random_state=0,
+    )
+
+
+def cross_fitted(
+    x: pd.DataFrame, target: np.ndarray[Any, Any], *, rounds: int = 30
+) -> np.ndarray[Any, Any]:
+    """Return what gradient boosting predicts of a target (n,) for rows that it was not fitted to.
+
+    x       numbers and categories (n, features); rows must not be of one family
+    rounds  trees; few, where the question is whether there is anything to learn
+    """
+    fitted = np.full(len(x), float(np.mean(target)))
+    with threadpool_limits(limits=1):
+        for learn, judge in KFold(FOLDS, shuffle=True, random_state=0).split(x):
+            fitted[judge] = _model(rounds).fit(x.iloc[learn], target[learn]).predict(x.iloc[judge])
+    return fitted
 
 
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
