@@ -18,16 +18,15 @@ from generator.fidelity.audit.evidence import Evidence, Link
 from generator.fidelity.audit.groups import group_names, is_id, numbers_of
 from generator.fidelity.audit.statistics import (
     Array,
-    allowed_distance,
-    limit,
+    allowed_evidence,
+    evidence_in,
     quantile,
-    surprise,
+    tilted,
 )
 from generator.fidelity.audit.trial import Trial
 from generator.outcomes import OUTCOMES
 
 FOLDS = 5
-_SMALLEST_GROUP = 3
 _NEIGHBOURS = 2
 
 
@@ -72,34 +71,39 @@ def judged(evidence: Evidence) -> list[Trial]:
 
 
 def knows_what_comes(evidence: Evidence, every: Sequence[View]) -> list[Trial]:
-    """Hold the share with an outcome in every group of children against their mean true risk."""
-    trials: list[tuple[Trial, float, int, bool]] = []
-    for view in every:
-        for way, names in view.groups.items():
-            codes, labels = pd.factorize(names)
-            counts = np.bincount(codes)
-            if len(labels) < 2:
-                continue
-            for outcome in OUTCOMES:
-                happened = evidence.children[outcome].to_numpy(dtype=float)
-                risk = evidence.children[f"{outcome}_risk"].to_numpy(dtype=float)
-                shares, means = (np.bincount(codes, v) / counts for v in (happened, risk))
-                for k in np.flatnonzero(counts >= _SMALLEST_GROUP):
-                    found, expected, n = float(shares[k]), float(means[k]), int(counts[k])
-                    words: dict[str, Any] = {"outcome": outcome, "group": str(labels[k]), "n": n}
-                    words |= {"share": found, "expected": expected, "way": way}
-                    trial = Trial(
-                        "column_outcome", view.table, view.column, abs(found - expected), 1.0, words
-                    )
-                    trials.append((trial, expected, n, found > expected))
-    return [_bounded(*t, total=len(trials)) for t in trials]
+    """Hold the outcomes of every group of children against their true risks."""
+    trials = []
+    for outcome in OUTCOMES:
+        happened = evidence.children[outcome].to_numpy(dtype=float)
+        risk = evidence.children[f"{outcome}_risk"].to_numpy(dtype=float)
+        ratios = tilted(happened, risk)
+        for view in every:
+            for way, names in view.groups.items():
+                codes, labels = pd.factorize(names)
+                if len(labels) < 2:
+                    continue
+                found = evidence_in(codes, ratios)
+                words = {"outcome": outcome, "way": way}
+                words |= _strangest(codes, labels, happened, risk)
+                trials.append(
+                    Trial("column_outcome", view.table, view.column, found, np.inf, words)
+                )
+    allowed = allowed_evidence(len(trials))
+    return [replace(t, allowed=allowed) for t in trials]
 
 
-def _bounded(trial: Trial, expected: float, n: int, above: bool, *, total: int) -> Trial:
-    """Fill in what is allowed, where chance is no explanation; it is costly to find."""
-    if surprise(trial.words["share"], expected, n) <= limit(total):
-        return trial
-    return replace(trial, allowed=allowed_distance(expected, n, total, above=above))
+def _strangest(codes: Array, labels: Any, happened: Array, risk: Array) -> dict[str, Any]:
+    """Return the group whose share with the outcome lies farthest from its risks, in standard errors."""
+    counts = np.bincount(codes)
+    shares, means = np.bincount(codes, happened) / counts, np.bincount(codes, risk) / counts
+    spread = np.sqrt(np.bincount(codes, risk * (1 - risk)) + 1e-3)
+    k = int(np.argmax(np.abs(shares - means) * counts / spread))
+    return {
+        "group": str(labels[k]),
+        "n": int(counts[k]),
+        "share": float(shares[k]),
+        "expected": float(means[k]),
+    }
 
 
 def beats_the_model(evidence: Evidence, every: Sequence[View]) -> list[Trial]:

@@ -100,6 +100,7 @@ class Evidence:
         self.db, self.databases, self.answers = db, tuple(databases), answers
         self.cutoff, self.base, self.attainable = cutoff, base, attainable
         self.unseen_ratio = unseen_ratio
+        self._newest: dict[Link, pd.DataFrame] = {}
         # One child of each mother: what siblings share would count twice. Which one, their numbers decide.
         self.children = answers.drop_duplicates("mother").reset_index(drop=True)
         ids = np.arange(len(self.children))
@@ -177,7 +178,10 @@ class Evidence:
 
         Columns as in the table, and (rows): how many rows the child has.
         """
-        return self._one_row(link, f"{self._age(link.column)} DESC, t.rowid", "t.*")
+        if link not in self._newest:
+            order = f"{self._age(link.column)} DESC, t.rowid"
+            self._newest[link] = self._one_row(link, order, "t.*")
+        return self._newest[link]
 
     def position(self, link: Link) -> pd.Series[float]:
         """Return where in its table, from 0 to 1, a row of each child stands, by its place among `children`.

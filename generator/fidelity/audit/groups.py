@@ -63,6 +63,8 @@ def _as_numbers(values: pd.Series[str]) -> pd.Series[float] | None:
         return values.astype("int64").astype(float).where(values.notna())
     if pd.api.types.is_bool_dtype(values) or values.isna().all():
         return None
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype(float)
     texts = values.astype("string").str.strip()
     blank = texts.isna() | (texts.str.strip("-") == "")
     numbers = pd.to_numeric(texts.where(~blank), errors="coerce").astype(float)

@@ -140,5 +140,6 @@ def _by_value(
 
 def _allowed(n: int, trials: int) -> float:
     """Return the allowed correlation; 1 where even a perfect order of n values is no surprise."""
-    orders = np.exp(np.sum(np.log(np.arange(1, n + 1))))
-    return 1.0 if 2 * trials / orders > FALSE_ALARMS else allowed_correlation(n, trials)
+    orders = float(np.sum(np.log(np.arange(1, n + 1))))
+    surprising = orders > np.log(2 * trials / FALSE_ALARMS)
+    return allowed_correlation(n, trials) if surprising else 1.0

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from scipy import stats
+from scipy.special import logsumexp
 
 Array = np.ndarray[Any, Any]
 FALSE_ALARMS = 1e-4
-_STEPS = 60
+TILTS = (-8.0, -2.5, -1.0, -0.3, 0.3, 1.0, 2.5, 8.0)
 
 
 def correlation(x: Array, y: Array) -> float:
@@ -32,35 +33,34 @@ def allowed_correlation(n: int, trials: int, *, sides: int = 2) -> float:
     return t / float(np.sqrt(n - 2 + t * t))
 
 
-def surprise(share: float, expected: float, n: int) -> float:
-    """Return n times the relative entropy of a share against the expected one.
+def tilted(happened: Array, risk: Array) -> Array:
+    """Return the log likelihood ratio (n, tilts) of each child's outcome: odds tilted against odds as they are."""
+    sure = np.clip(risk, 1e-9, 1 - 1e-9)
+    odds = np.log(sure / (1 - sure))[:, None] + np.asarray(TILTS)
+    told = np.where(happened[:, None] > 0.5, -np.logaddexp(0, -odds), -np.logaddexp(0, odds))
+    usual = np.where(happened > 0.5, np.log(sure), np.log1p(-sure))
+    return np.asarray(told - usual[:, None])
 
-    exp(-surprise) bounds the probability of a share this far out on its side, for independent events with unequal
-    probabilities (Chernoff, Hoeffding): exact where a normal approximation is not, in small groups and rare outcomes.
+
+def evidence_in(groups: Array, ratios: Array) -> float:
+    """Return the evidence that outcomes differ from their risks by group, as a power of ten.
+
+    groups  (n,) codes from 0; ratios  as `tilted` gives them
+    Each group may have kept its odds, or have tilted odds; the likelihood ratio is averaged over all of that. Its mean
+    is one whatever the risks are, so that ten to the power of k comes by chance once in 10^k at most (Markov): exact
+    for small groups and rare outcomes, where a normal approximation is not.
     """
-    expected = min(max(expected, 1e-12), 1 - 1e-12)
-    terms = [
-        part * np.log(part / of) if part > 0 else 0.0
-        for part, of in ((share, expected), (1 - share, 1 - expected))
-    ]
-    return float(n * sum(terms))
+    count = int(groups.max()) + 1
+    sums = np.stack([np.bincount(groups, r, minlength=count) for r in ratios.T], axis=1)
+    stays = 1 - 1 / max(count, 2)
+    weights = np.append(np.log((1 - stays) / len(TILTS)) + np.zeros(len(TILTS)), np.log(stays))
+    averaged = logsumexp(np.column_stack([sums, np.zeros(count)]) + weights, axis=1)
+    return float(averaged.sum() / np.log(10))
 
 
-def limit(trials: int) -> float:
-    """Return the surprise that one of `trials` shares, looked at from both sides, may have."""
-    return float(np.log(2 * max(trials, 1) / FALSE_ALARMS))
-
-
-def allowed_distance(expected: float, n: int, trials: int, *, above: bool) -> float:
-    """Return how far a share of n may lie above (or below) the expected one before chance is no explanation."""
-    most = limit(trials)
-    near, far = expected, 1.0 if above else 0.0
-    if surprise(far, expected, n) <= most:
-        return abs(far - expected)
-    for _ in range(_STEPS):
-        middle = (near + far) / 2
-        near, far = (middle, far) if surprise(middle, expected, n) <= most else (near, middle)
-    return abs(near - expected)
+def allowed_evidence(trials: int) -> float:
+    """Return the evidence, as a power of ten, that one of `trials` exceeds too rarely to accept."""
+    return float(np.log10(max(trials, 1) / FALSE_ALARMS))
 
 
 def quantile(trials: int) -> float:

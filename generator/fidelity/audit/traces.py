@@ -15,7 +15,7 @@ from generator.fidelity.audit.trial import Trial
 _BLOCK = 1 << 22
 _OVERLAP = 256
 _PATHS = re.compile(
-    rb"(?:/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\Users\\)[A-Za-z0-9._-]{2,}/?"
+    rb"(?<![A-Za-z0-9.])(?:/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\Users\\)[A-Za-z0-9._-]{2,}/?"
 )
 _KEYS = re.compile(
     r"(^|_)(seed|host|hostname|user|username|path|cwd|created|modified|time|timestamp|generated_at)($|_)"
