@@ -80,6 +80,14 @@ def cross_fitted(
     return fitted
 
 
+def fitted_elsewhere(
+    x: pd.DataFrame, target: np.ndarray[Any, Any], judged: pd.DataFrame
+) -> np.ndarray[Any, Any]:
+    """Return what gradient boosting, fitted to a target (n,) of rows `x`, predicts for the rows `judged`."""
+    with threadpool_limits(limits=1):
+        return np.asarray(_model(200).fit(x, target).predict(judged))
+
+
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:
     """Return the feature columns as numbers and categories that gradient boosting takes.
 

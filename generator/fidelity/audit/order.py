@@ -22,28 +22,35 @@ from generator.fidelity.audit.trial import Trial
 Fit = Callable[[pd.DataFrame, Array], Array]
 ROW_GROUP = 122_880
 FEWEST_VALUES, MOST_VALUES = 12, 5_000
+OWN = ("child", "mother", "address")
 ALL_PLACES = "(every table)"
 
 
-def positions(evidence: Evidence) -> dict[str, Array]:
-    """Return "table column (via)" -> place from 0 to 1 of every child's row; by lot for who has no row there.
+def positions(evidence: Evidence) -> tuple[dict[str, Array], list[str]]:
+    """Return "table column (via)" -> place from 0 to 1 of every child's row, and those that a model may combine.
 
-    Having no row is something that a register says, and its order does not.
+    Who has no row gets a place by lot: having none is something that a register says, and its order does not. Places
+    in two tables that follow the same number differ for who has a row in one only, and are the same when the mother is
+    the main earner: both are facts that the tables say openly, so that a model gets the places only of persons and
+    homes that every child has.
     """
     lots = np.random.default_rng(0)  # public and arbitrary: it only fills gaps
     size = len(evidence.children)
-    found = {}
+    found, combined = {}, []
     for link in evidence.links:
         places = lots.uniform(size=size)
         rows = evidence.position(link)
         places[rows.index.to_numpy()] = rows.to_numpy()
-        found[f"{link.column.place} {link.column.name} ({link.via})"] = places
-    return found
+        name = f"{link.column.place} {link.column.name} ({link.via})"
+        found[name] = places
+        if len(rows) == size and link.via in OWN:
+            combined.append(name)
+    return found, combined
 
 
 def row_order(evidence: Evidence, fit: Fit) -> list[Trial]:
     """Hold the place of rows against outcomes and true risks, table by table and all together by a model."""
-    places = positions(evidence)
+    places, combined = positions(evidence)
     trials = []
     for name, place in places.items():
         table, column = name.split(" ", 1)
@@ -52,10 +59,9 @@ def row_order(evidence: Evidence, fit: Fit) -> list[Trial]:
                 words = {"outcome": outcome, "what": what, "feature": feature}
                 found = abs(correlation(values, target))
                 trials.append(Trial("row_order", table, column, found, 1.0, words))
-    if places:
-        trials += modelled(
-            evidence, pd.DataFrame(places), fit, Trial("row_order", ALL_PLACES, "model", 0, 1)
-        )
+    if combined:
+        features = pd.DataFrame({name: places[name] for name in combined})
+        trials += modelled(evidence, features, fit, Trial("row_order", ALL_PLACES, "model", 0, 1))
     allowed = allowed_correlation(len(evidence.children), len(trials))
     return [replace(t, allowed=allowed) for t in trials]
 
