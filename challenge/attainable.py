@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, KFold
 from threadpoolctl import threadpool_limits
 
 from scoring.metrics import expected_brier_gain
@@ -44,30 +44,52 @@ def _gains(
     found = {}
     for outcome, rate in base.items():
         risk = table[f"{outcome}_risk"].to_numpy(dtype=float)
-        fitted = cross_fitted(x, risk, table["mother"].tolist())
+        fitted = cross_fitted(x, risk, table["mother"].tolist(), rounds=200)
         found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
     return found
 
 
 def cross_fitted(
-    x: pd.DataFrame, y: np.ndarray[Any, Any], groups: Sequence[Any], *, trees: int = 200
+    x: pd.DataFrame,
+    target: np.ndarray[Any, Any],
+    groups: Sequence[Any] | None = None,
+    *,
+    rounds: int = 30,
 ) -> np.ndarray[Any, Any]:
-    """Return what gradient boosting says of each row when it has not seen that row's group; shape (n,)."""
-    fitted = np.zeros(len(x))
+    """Return what gradient boosting predicts of a target (n,) for rows that it was not fitted to.
+
+    x       numbers and categories (n, features)
+    groups  (n,) rows that are fitted or judged together; None: each by itself
+    rounds  trees; few, where the question is whether there is anything to learn
+    """
+    fitted = np.full(len(x), float(np.mean(target)))
+    folds = GroupKFold(FOLDS) if groups is not None else KFold(FOLDS, shuffle=True, random_state=0)
     # One thread: sums come out the same on every machine, and threads that wait for each other on busy cores
     # cost far more than they gain.
     with threadpool_limits(limits=1):
-        for learn, judge in GroupKFold(FOLDS).split(x, groups=groups):
-            model = HistGradientBoostingRegressor(
-                max_iter=trees,
-                learning_rate=0.05,
-                max_leaf_nodes=12,
-                min_samples_leaf=40,
-                categorical_features="from_dtype",
-                random_state=0,
-            )
-            fitted[judge] = model.fit(x.iloc[learn], y[learn]).predict(x.iloc[judge])
+        for learn, judge in folds.split(x, groups=groups):
+            model = _model(rounds).fit(x.iloc[learn], target[learn])
+            fitted[judge] = model.predict(x.iloc[judge])
     return fitted
+
+
+def _model(rounds: int) -> HistGradientBoostingRegressor:
+    return HistGradientBoostingRegressor(
+        max_iter=rounds,
+        learning_rate=0.05,
+        max_leaf_nodes=12,
+        min_samples_leaf=40,
+        categorical_features="from_dtype",
+        random_state=0,
+    )
+
+
+def fitted_elsewhere(
+    x: pd.DataFrame, target: np.ndarray[Any, Any], judged: pd.DataFrame
+) -> np.ndarray[Any, Any]:
+    """Return what gradient boosting, fitted to a target (n,) of rows `x`, predicts for the rows `judged`."""
+    with threadpool_limits(limits=1):
+        return np.asarray(_model(200).fit(x, target).predict(judged))
 
 
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:

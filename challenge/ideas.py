@@ -179,7 +179,7 @@ def _predicted(x: pd.DataFrame, unseen: Unseen, support: str, moments: Sequence[
     x = x.loc[:, x.iloc[mine].nunique() > 1]
     found = np.zeros(len(world.stage))
     averted = world.averted[support][mine].sum(axis=1)
-    found[mine] = cross_fitted(x.iloc[mine], averted, world.household[mine].tolist(), trees=_TREES)
+    found[mine] = cross_fitted(x.iloc[mine], averted, world.household[mine].tolist(), rounds=_TREES)
     return found
 
 

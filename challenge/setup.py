@@ -33,6 +33,7 @@ from challenge.workspace import (
     read_secret,
     write_secret,
 )
+from generator.fidelity.audit.weak import weakness
 from generator.seal import new_secret, sha256_of_file
 from starter_kits.build import kit_name
 
@@ -96,6 +97,7 @@ def generate_data(
     with folder_lock(workspace.root):
         tidy_up(workspace)
         secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
+        _refuse_weak(secret, secret_file or workspace.secret_file)
         definition = dataclasses.replace(workspace.definition, **(settings or {}))
         with building(workspace) as folder:
             built = folder / "data"
@@ -129,6 +131,7 @@ def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime
         tidy_up(workspace)
         fresh = open_workspace(workspace.root)
         check_ready(fresh, ledger.entries())
+        _refuse_weak(fresh.secret, fresh.secret_file)
         refuse_stale_kits(fresh)
         opened = PhaseOpened(to, manifest=sha256_of_file(fresh.manifest_file))
         ledger.append_if(lambda entries: _next_phase(entries, opened, at))
@@ -143,6 +146,12 @@ def _refuse_after_opening(entries: list[Entry], workspace: Workspace) -> None:
     """Raise NotAllowed when the data may no longer change."""
     if (now := phase(entries)) != DRAFT:
         raise NotAllowed("data_fixed", where=str(workspace.root), phase=phase_name(now))
+
+
+def _refuse_weak(secret: bytes, path: Path) -> None:
+    """Raise Refused for a secret that somebody could guess: from a number or a word, or of few different bytes."""
+    if weakness(secret):
+        raise Refused("secret_weak", where=str(path))
 
 
 def _write_settings(workspace: Workspace, definition: Definition) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
+from challenge.cli.data_audit import audit
 from challenge.cli.data_check import check
 from challenge.cli.data_export import export
 from challenge.cli.family import family
@@ -142,6 +143,7 @@ def codebook(session: Session, out: Path, forms: tuple[str, ...]) -> None:
     )
 
 
+data.add_command(audit)
 data.add_command(check)
 data.add_command(export)
 data.add_command(family)

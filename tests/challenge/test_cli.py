@@ -145,13 +145,13 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
         text = re.sub(rf"{name} = \d+", f"{name} = {value}", text)
     settings.write_text(text)
     own, given = (folder / "secret.key").read_text(), tmp_path / "given.key"
-    given.write_text("ab" * 32)
+    given.write_text(bytes(range(100, 132)).hex())
     made = run_json(
         "data-generate",
         *("data", "generate", "--event", folder, "--households", "2000", "--workers", "1"),
         *("--parameters", "published", "--secret-file", given, "--tables", "all"),
     )
-    assert (folder / "secret.key").read_text().strip() == "ab" * 32
+    assert (folder / "secret.key").read_text().strip() == bytes(range(100, 132)).hex()
     assert (folder / "secret.old-1.key").read_text() == own
     assert made["households"] == 2000
     assert made["tables"]["cbs.GBAPERSOONTAB"]["rows"] > 1000

@@ -45,7 +45,7 @@ def wait_for(condition, seconds=60):
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_making_data_can_be_stopped(event, start, tmp_path, how):
     given = tmp_path / "given.key"
-    given.write_text("11" * 32)
+    given.write_text(bytes(range(100, 132)).hex())
     before = {p.name: p.read_bytes() for p in event.root.iterdir() if p.suffix in (".toml", ".key")}
     process = start(
         *("data", "generate", "--event", event.root, "--households", "3000", "--workers", "1"),

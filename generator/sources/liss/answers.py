@@ -166,7 +166,8 @@ def _fact(people: Respondents, item: Item, stream: str) -> Column:
         told = np.where(u < item.wrong, other, told)
     if item.slip:
         step = np.where(u < item.slip / 2, -1, np.where(u < item.slip, 1, 0))
-        told = np.where(told > 0, np.maximum(told + step, 0), told)
+        # A year may be one off, but nobody says that what has been is yet to come.
+        told = np.where(told > 0, np.clip(told + step, 0, np.maximum(told, people.year)), told)
     if item.spread:
         steady = people.always(f"{stream}_bias")
         noise = np.sqrt(people.values["stable"]) * ndtri(steady)
