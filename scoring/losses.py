@@ -113,5 +113,6 @@ def ratio(part: Array, whole: Array) -> Array:
     """Return part / whole, NaN where whole is not above 0; shapes are broadcast."""
     part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
     out = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
-    np.divide(part, whole, out=out, where=whole > 0)
+    with np.errstate(over="ignore"):  # over next to nothing: infinite
+        np.divide(part, whole, out=out, where=whole > 0)
     return out

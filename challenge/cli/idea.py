@@ -58,9 +58,12 @@ def show_worth(out: Console, scored: IdeaScored, texts: Texts) -> None:
         return
     found, anchors = scored.score, scored.anchors
     tell(out, texts("idea.score", score=texts.number(found.score, 3)))
-    for key, worth in (("idea", found.worth), ("universal", found.universal)):
+    for key, worth in (
+        ("idea.worth_idea", found.worth),
+        ("idea.worth_universal", found.universal),
+    ):
         counts = {"families": worth.families, "taking_part": worth.taking_part, "cost": worth.cost}
         numbers = {k: texts.number(v, 0) for k, v in counts.items()}
-        tell(out, texts(f"idea.worth_{key}", averted=texts.number(worth.value, 2), **numbers))
+        tell(out, texts(key, averted=texts.number(worth.value, 2), **numbers))
     fixed = {k: texts.number(getattr(anchors, k), 2) for k in ("random", "public", "optimum")}
     tell(out, texts("idea.anchors", budget=texts.number(anchors.budget, 0), **fixed))

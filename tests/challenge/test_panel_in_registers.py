@@ -16,12 +16,16 @@ def db(made_event):
             db.execute(
                 f"ATTACH '{made_event / 'data' / 'public' / name}.duckdb' AS {name} (READ_ONLY)"
             )
-        # All who were registered in a household with a linked member.
+        # All who were registered in a household with a linked member, or with somebody who was, and so on.
         db.execute("""CREATE TEMP TABLE panel AS
-            SELECT DISTINCT o.RINPERSOON FROM liss.koppelsleutel k
-            JOIN cbs.GBAHUISHOUDENSBUS h USING (RINPERSOON)
-            JOIN cbs.GBAHUISHOUDENSBUS o
-              ON o.HUISHOUDNR = h.HUISHOUDNR AND o.DATUMAANVANGHH = h.DATUMAANVANGHH""")
+            WITH RECURSIVE tied AS (
+              SELECT RINPERSOON FROM liss.koppelsleutel
+              UNION
+              SELECT o.RINPERSOON FROM tied
+              JOIN cbs.GBAHUISHOUDENSBUS h USING (RINPERSOON)
+              JOIN cbs.GBAHUISHOUDENSBUS o
+                ON o.HUISHOUDNR = h.HUISHOUDNR AND o.DATUMAANVANGHH = h.DATUMAANVANGHH
+            ) SELECT RINPERSOON FROM tied""")
         yield db
 
 

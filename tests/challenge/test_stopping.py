@@ -53,7 +53,7 @@ def test_making_data_can_be_stopped(event, start, tmp_path, how):
     )
     wait_for(lambda: stale_builds(event))
     process.send_signal(how)
-    code = process.wait(timeout=30)
+    code = process.wait(timeout=120)
     assert code == {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGKILL: -9}[how]
     assert bool(stale_builds(event)) == (how == signal.SIGKILL)
     tidy_up(event)

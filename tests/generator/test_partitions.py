@@ -73,7 +73,7 @@ def test_a_broken_off_run_stops_its_workers_at_once_and_says_so_once(running):
     process, workers = running
     for pid in (*workers, process.pid):
         os.kill(pid, signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=90)
     wait_for(lambda: not any(map(alive, workers)), seconds=20)
     assert err.count("Traceback") == 1
 
