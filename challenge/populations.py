@@ -20,6 +20,7 @@ from generator import publication, warehouse
 from generator.catalogue import CHANNELS, Support
 from generator.offers import MODES
 from generator.outcomes import OUTCOMES
+from generator.potential import STAGES
 from generator.seal import SealedFile, file_keys, seal, unseal
 from generator.timeline import Timeline
 from generator.what_if import TABLES as HIDDEN
@@ -33,7 +34,6 @@ ELSEWHERE = {
     "noord-brabant": "nederland",
     "nederland": "hart-van-brabant",
 }
-STAGES = ("pregnancy", "first_year", "second_year", "toddler")
 _RULES_MAY_READ = ("cbs.duckdb", "local.duckdb", "open.duckdb", "challenge.duckdb")
 _NOT_FOR_RULES = ("train_outcomes", "sample_submission")
 
@@ -131,7 +131,7 @@ def read_population(folder: Path, supports: Mapping[str, Support]) -> Unseen:
         uptake[(names[number], CHANNELS[channel], MODES[mode])] = chance
     population = Population(
         household=household,
-        stage=np.array(STAGES, dtype=object)[families["stage"].to_numpy()],
+        stage=np.array([*STAGES], dtype=object)[families["stage"].to_numpy()],
         neighbourhood=families["neighbourhood"].to_numpy(),
         risk=risk,
         averted=averted,

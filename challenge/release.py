@@ -162,15 +162,15 @@ def _make_unseen(
             workers=workers,
             done=lambda now, whole: progress("unseen", now, whole),
         )
-        progress("attainable", 0, 1)
         write_tables(spools, tables, names=recipe.tables, timeline=definition.timeline)
         if population == PUBLIC_BOARD:
+            progress("attainable", 0, 1)
             gains = _attainable(definition, spools, tables, base)
+            progress("attainable", 1, 1)
         path = sealed / sealed_name(population)
         files.append(seal_tables(tables, path, secret=secret, event=definition.id))
         shutil.rmtree(spools)
         shutil.rmtree(tables)
-        progress("attainable", 1, 1)
     return gains, files
 
 
@@ -205,9 +205,8 @@ def _recipe(
         calibration=calibration,
         futures=definition.futures,
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts) if first else (),
-        tables=names_of("all" if definition.tables == "all" else "core")
-        if event
-        else publication.names_for_features(),
+        # A rule that runs on the public tables must run on these too.
+        tables=names_of("all" if definition.tables == "all" else "core"),
         supports={} if event else drawn(read_catalogue(), choice, secret),
     )
 

@@ -6,46 +6,20 @@ All of it looks at the state of 31 December before anything is offered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from scipy.special import expit, ndtri
 
+from generator.catalogue import CHANNELS, Act
 from generator.engine.randomness import Noise
-from generator.engine.shifts import Scale
 from generator.engine.types import Bools, Column, Floats, Ints
 from generator.engine.world import NOWHERE, World, gather, padded
 from generator.mechanisms.codes import LOW
+from generator.mechanisms.lives import MAJORITY
 from generator.potential import PREGNANCY, STAGES, Cohort, Move
 
-CHANNELS = (
-    "midwife",
-    "child_health_clinic",
-    "general_practice",
-    "neighbourhood_team",
-    "food_bank",
-    "school",
-    "municipality",
-    "letter",
-)
 MODES = ("universal", "targeted")
-
-
-class Act(Protocol):
-    """What of the world an act moves."""
-
-    @property
-    def on(self) -> str: ...  # noqa: D102
-    @property
-    def variable(self) -> str: ...  # noqa: D102
-    @property
-    def scale(self) -> Scale: ...  # noqa: D102
-    @property
-    def size(self) -> float: ...  # noqa: D102
-    @property
-    def years(self) -> int: ...  # noqa: D102
-    @property
-    def moderators(self) -> Mapping[str, float]: ...  # noqa: D102
 
 
 def needs(at_cutoff: World, children: Cohort, values: Mapping[str, Any]) -> dict[str, Floats]:
@@ -204,7 +178,7 @@ def _all_children_at_home(world: World) -> Bools:
     """Whether all minor children of a person live in that person's household, shape (persons,)."""
     person = world.entities["person"]
     home = person.links["household"]
-    minor = padded(person.columns["birth_year"], len(person)) > world.year - 18
+    minor = padded(person.columns["birth_year"], len(person)) > world.year - MAJORITY
     minor &= home != NOWHERE
     free = np.ones(len(person), dtype=bool)
     for link in ("mother", "father"):

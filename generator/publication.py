@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pandas as pd
 from generator import warehouse
 from generator.catalogue.reading import read_catalogue
 from generator.catalogue.rows import offer_rows, support_rows
-from generator.codebook import CORE, names_of, tables
+from generator.codebook import CORE, tables
 from generator.outcomes import OUTCOMES
 from generator.panel_files import write_panel
 from generator.places import municipality_names
@@ -24,12 +23,6 @@ KEY_FIGURES = SOURCES / "open_data" / "kwb.sql"
 # right on average (source cbs-kwb-explanation).
 SHOWN = """CREATE TEMP MACRO shown(kind, n, u) AS
   CASE WHEN kind = 'GM' THEN n ELSE 5 * (n // 5 + CASE WHEN u < (n % 5) / 5 THEN 1 ELSE 0 END) END"""
-
-
-def names_for_features() -> tuple[str, ...]:
-    """Return the tables that the features are made of: all that an unseen population needs."""
-    asked = set(re.findall(r"\b(?:cbs|local)\.([A-Z_]+)\b", FEATURES.read_text(encoding="utf-8")))
-    return tuple(name for name in names_of("all") if name in asked)
 
 
 def write_cbs(

@@ -13,18 +13,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.catalogue import Support
+from generator.catalogue import CHANNELS, Support
 from generator.engine.simulation import Simulation
 from generator.engine.types import Column, Ints
 from generator.engine.world import World
-from generator.offers import CHANNELS, MODES, at_stage, moves, needs, trust, uptake
+from generator.offers import MODES, at_stage, moves, needs, trust, uptake
 from generator.outcomes import OUTCOMES
 from generator.potential import PREGNANCY, Cohort, Paths, cohort, play
 from generator.sources.extract import Extract
 
-CHANNEL_CODES = {name: code for code, name in enumerate(CHANNELS)}
+CHANNEL_CODES: Mapping[str, int] = {name: code for code, name in enumerate(CHANNELS)}
 TABLES = ("families", "with_support", "uptake")
 _HOUSEHOLDS_PER_PARTITION = 1 << 24
+_ROUNDING = 1e-6  # columns are kept in single precision: what differs by less does not differ
 
 
 def what_if(
@@ -110,8 +111,7 @@ def _with_support(
         }
         for outcome in OUTCOMES:
             risk, plain = path.mean(outcome)[mine], without.mean(outcome)[mine]
-            # Columns are kept in single precision: what differs by less than that does not differ.
-            same = np.abs(risk - plain) < 1e-6
+            same = np.abs(risk - plain) < _ROUNDING
             page[f"{outcome}_risk"] = np.where(same, plain, risk).astype(np.float32)
             page[outcome] = path.happened[outcome][0][mine]
         pages.append(page)

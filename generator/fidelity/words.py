@@ -11,21 +11,30 @@ from typing import Any
 from generator.fidelity.summary import Shortfall
 
 LANGUAGES = ("nl", "en")
+FILE = Path(__file__).with_suffix(".toml")
 _THIN_SPACE = "\u202f"
 
 
-class Words:
-    """The words of one language; anything but Dutch is English."""
+class Spoken:
+    """The words of one language in a file; anything but Dutch is English."""
 
-    def __init__(self, language: str) -> None:
-        """Read the words."""
+    def __init__(self, language: str, file: Path) -> None:
+        """Read the words of `file`, a TOML table per language."""
         self.language = language if language in LANGUAGES else "en"
-        self._words = read_words()[self.language]
+        self._words = words_in(file)[self.language]
 
     def __call__(self, key: str, **placeholders: Any) -> str:
         """Return the words called `key`, placeholders filled in."""
         words: str = self._words[key]
         return words.format(**placeholders)
+
+
+class Words(Spoken):
+    """The words of the check of published figures."""
+
+    def __init__(self, language: str) -> None:
+        """Read the words."""
+        super().__init__(language, FILE)
 
     def domain(self, name: str) -> str:
         """Return the name of a domain."""
@@ -59,6 +68,6 @@ class Words:
 
 
 @cache
-def read_words() -> dict[str, dict[str, Any]]:
+def words_in(file: Path) -> dict[str, dict[str, Any]]:
     """Return language -> key -> words."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return tomllib.loads(file.read_text(encoding="utf-8"))

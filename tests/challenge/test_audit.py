@@ -32,10 +32,11 @@ from generator.fidelity.audit import (
     weak,
 )
 from generator.fidelity.audit.trial import findings
-from generator.fidelity.audit.words import Words, read_words
+from generator.fidelity.audit.words import FILE, Words
+from generator.fidelity.words import words_in
 from generator.seal import file_keys, new_secret, published, seal, secret_commitment, unseal
 
-KINDS = read_words()["en"]["kinds"]
+KINDS = words_in(FILE)["en"]["kinds"]
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +338,7 @@ def test_without_the_secret_there_is_no_audit(event, run):
 
 
 def test_words_are_the_same_in_both_languages():
-    nl, en = (read_words()[language] for language in ("nl", "en"))
+    nl, en = (words_in(FILE)[language] for language in ("nl", "en"))
     assert nl.keys() == en.keys()
     assert {k: set(v) for k, v in nl["kinds"].items()} == {k: set(v) for k, v in KINDS.items()}
 

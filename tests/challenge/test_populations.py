@@ -38,6 +38,20 @@ def test_a_population_holds_what_a_rule_may_read_and_no_outcome(unseen):
     assert known.mean() > 0.99  # a child may have left the country since
 
 
+def test_a_rule_finds_the_public_tables_with_their_columns(made_event, unseen):
+    def columns(path):
+        with duckdb.connect(str(path), read_only=True) as db:
+            return db.execute(
+                "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal "
+                "AND table_name NOT IN ('train_outcomes', 'sample_submission') ORDER BY ALL"
+            ).fetchall()
+
+    assert set(unseen.tables) == {"cbs", "local", "open", "challenge"}
+    for name, path in unseen.tables.items():
+        public = made_event / "data" / "public" / f"{name}.duckdb"
+        assert columns(path) == columns(public), name
+
+
 def test_supports_without_acts_change_nothing_and_others_help(unseen):
     stage = unseen.population.stage
     for name, support in CATALOGUE.items():

@@ -31,8 +31,6 @@ WANTED = {
     *("perinatal_depression_treatment", "smoking_cessation", "group_antenatal_care"),
     "data_exchange",
 }
-# The equation of smoking in a pregnancy still draws within; its probability becomes a variable of its own.
-TO_COME = {"smoking_in_pregnancy_probability"}
 every_support = pytest.mark.parametrize("support", SUPPORTS, ids=CATALOGUE)
 every_act = pytest.mark.parametrize(
     ("support", "act"), ACTS, ids=[f"{s.id}.{a.on}.{a.variable}" for s, a in ACTS]
@@ -87,8 +85,6 @@ def test_a_channel_reaches_as_far_whatever_it_offers():
 
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_what_may_be_moved_is_a_yearly_mechanism_of_the_world(variable):
-    if variable in TO_COME and variable not in model.mechanisms:
-        return
     mechanism = model.mechanisms[variable]
     assert mechanism.when == "year"
     on, _ = VARIABLES[variable]
@@ -133,8 +129,8 @@ def test_an_assumption_has_a_wide_interval(support, act):
 def test_a_trial_looks_at_a_variable_of_the_world_that_its_support_moves(support, trial):
     assert trial.outcome in model.mechanisms
     moved = {a.variable for a in support.acts}
-    below = set().union(*(model.descendants(v) for v in moved & set(model.mechanisms)))
-    assert trial.outcome in below or (moved & TO_COME and trial.outcome == "smokes_in_pregnancy")
+    below = set().union(*(model.descendants(v) for v in moved))
+    assert trial.outcome in below
 
 
 def test_supports_with_a_published_number_have_a_trial():

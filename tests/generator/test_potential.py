@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from generator.catalogue import CHANNELS
 from generator.engine.randomness import Noise
 from generator.engine.shifts import column, moved
 from generator.engine.simulation import Simulation
 from generator.engine.world import NOWHERE, World, padded
 from generator.mechanisms import model
-from generator.offers import CHANNELS, MODES, moves, needs, trust, uptake
+from generator.offers import MODES, moves, needs, trust, uptake
 from generator.outcomes import OUTCOMES, AnswerWindow, born_in
 from generator.places import read_region
 from generator.population import FIRST_YEAR, begin, partitions

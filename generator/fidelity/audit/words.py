@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from generator.fidelity.audit.trial import Trial
-from generator.fidelity.words import LANGUAGES
+from generator.fidelity.words import Spoken
+
+FILE = Path(__file__).with_suffix(".toml")
 
 
-class Words:
-    """The words of one language; anything but Dutch is English."""
+class Words(Spoken):
+    """The words of the audit."""
 
     def __init__(self, language: str) -> None:
         """Read the words."""
-        self.language = language if language in LANGUAGES else "en"
-        self._words = read_words()[self.language]
-
-    def __call__(self, key: str, **placeholders: Any) -> str:
-        """Return the words called `key`, placeholders filled in."""
-        words: str = self._words[key]
-        return words.format(**placeholders)
+        super().__init__(language, FILE)
 
     def tried(self, kind: str) -> str:
         """Say what was tried."""
@@ -52,9 +45,3 @@ class Words:
             return str(value)
         text = f"{value:.3f}" if value % 1 else f"{value:.0f}"
         return text.replace(".", ",") if self.language == "nl" else text
-
-
-@cache
-def read_words() -> dict[str, dict[str, Any]]:
-    """Return language -> key -> words."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

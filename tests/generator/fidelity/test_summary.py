@@ -17,7 +17,7 @@ from generator.fidelity.page import as_html, write_page
 from generator.fidelity.summary import document, passes, tally
 from generator.fidelity.targets import read_targets, verified
 from generator.fidelity.verdict import Measured, judge, missing
-from generator.fidelity.words import LANGUAGES, Words, read_words
+from generator.fidelity.words import FILE, LANGUAGES, Words, words_in
 
 BAR = read_rules().bar
 RULE = read_rules().tolerance
@@ -113,7 +113,7 @@ def test_the_terminal_shows_what_differs(capsys, language):
 
 
 def test_both_languages_have_the_same_words_and_all_domains():
-    dutch, english = (read_words()[language] for language in LANGUAGES)
+    dutch, english = (words_in(FILE)[language] for language in LANGUAGES)
     assert dutch.keys() == english.keys()
     domains = {t.domain for t in verified(read_targets()).values()}
     assert dutch["domains"].keys() == english["domains"].keys() == domains
