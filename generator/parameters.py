@@ -46,7 +46,7 @@ _KEYS = {
     "scale",
     "align",
 }
-_ALIGN_KEYS = {"mean_of", "over", "bracket", "burn_in", "smooth", "goal", "source", "note"}
+_ALIGN_KEYS = {"mean_of", "over", "bracket", "burn_in", "smooth", "stock", "goal", "source", "note"}
 
 
 @dataclass(frozen=True)
@@ -233,5 +233,6 @@ def _read_alignment(entry: dict[str, Any], where: str) -> Alignment:
         goal=YearSeries({int(year): float(v) for year, v in entry["goal"].items()}),
         bracket=(float(entry["bracket"][0]), float(entry["bracket"][1])),
         smooth=int(entry.get("smooth", Alignment.smooth)),
+        stock=bool(entry.get("stock", Alignment.stock)),
         burn_in=int(entry.get("burn_in", Alignment.burn_in)),
     )

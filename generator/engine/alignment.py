@@ -38,6 +38,8 @@ class Alignment:
     burn_in  years before the first published one that are solved for it too: a variable with a memory
              must have forgotten how it began
     smooth   the series is frozen as a moving average over so many years (for small populations)
+    stock    the mean is that of a stock, which the flow of one year moves only a little: where no value meets the
+             goal, the end of the bracket that comes nearest serves
     """
 
     mean_of: str
@@ -46,6 +48,7 @@ class Alignment:
     bracket: tuple[float, float]
     burn_in: int = 10
     smooth: int = 1
+    stock: bool = False
 
 
 class CalibrationRun(Simulation):
@@ -130,7 +133,8 @@ class CalibrationRun(Simulation):
         low, high = self._around(known, year, target.bracket, gap)
         at_low, at_high = gap(low), gap(high)
         if at_low * at_high > 0:
-            if year < target.goal.first:  # a burn-in year that began too far off: as near as can be
+            # A stock, or a burn-in year that began too far off: as near as can be.
+            if target.stock or year < target.goal.first:
                 known[year] = low if abs(at_low) < abs(at_high) else high
                 return known[year]
             raise GeneratorError(

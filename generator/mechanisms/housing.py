@@ -160,7 +160,8 @@ def destination(
     just founded one), families (with minors, and couples who may become one) and all others have each their own
     share of stayers, and stay in or go to a municipality the more its ages suit them: many of 20 to 39 draw the young,
     many children for so few of these draw families, many of all other ages draw the others. Within it
-    a neighbourhood by its residents, and the more by how well its deprivation fits the income (in `groups` classes).
+    a neighbourhood by its residents. Municipality and neighbourhood draw the more, the better their deprivation fits
+    the income (in `groups` classes).
     Leaves out: vacant dwellings, distance, family nearby: nobody's move hinders another's.
     """
     _, first, place = np.unique(
@@ -172,30 +173,32 @@ def destination(
         np.sqrt(all_neighbourhood_children_ratio) / all_neighbourhood_young_adults_ratio,
         all_neighbourhood_others_ratio,
     )
-    family = with_minors | ((heads > 1) & (oldest_head < couples_until))
-    stage = np.select([family, oldest_head < young_until], [1, 0], 2)
-    target = np.empty(len(stage), dtype=np.int64)
-    for k, ratio in enumerate(ratios):
-        movers = stage == k
-        here = at_neighbourhood[movers]
-        target[movers] = _municipality(
-            np.where(here >= 0, place[here], NOWHERE).astype(np.int32),
-            sizes,
-            np.power(ratio[first], like_draws_like[k]),
-            u_municipality[movers],
-            stays=stays_in_municipality[k],
-        )
     wealth = np.log(np.maximum(structural_income, lowest_income) / reference_income)
     # A household that has just been founded has no income yet: it counts as the middle class.
     wealth = np.where(structural_income > 0, np.clip(wealth, -1.0, 1.0), 0.0)
     group = np.round((wealth + 1) / 2 * (groups - 1)).astype(np.int64)
+    pulls = income_pull * (np.arange(groups) / (groups - 1) * 2 - 1)
+    means = np.bincount(place, weights=all_neighbourhood_deprivation) / np.bincount(place)
+    family = with_minors | ((heads > 1) & (oldest_head < couples_until))
+    stage = np.select([family, oldest_head < young_until], [1, 0], 2)
+    target = np.empty(len(stage), dtype=np.int64)
+    for k, ratio in enumerate(ratios):
+        for g, pull in enumerate(pulls):
+            movers = (stage == k) & (group == g)
+            here = at_neighbourhood[movers]
+            target[movers] = _municipality(
+                np.where(here >= 0, place[here], NOWHERE).astype(np.int32),
+                sizes,
+                np.power(ratio[first], like_draws_like[k]) * np.exp(-pull * means),
+                u_municipality[movers],
+                stays=stays_in_municipality[k],
+            )
     result = np.zeros(len(target), dtype=np.int32)
     key = target * groups + group
     for k in np.unique(key):
         here = np.flatnonzero(place == k // groups)
-        pull = income_pull * (k % groups / (groups - 1) * 2 - 1)
         weight = all_neighbourhood_residents[here] * np.exp(
-            -pull * all_neighbourhood_deprivation[here]
+            -pulls[k % groups] * all_neighbourhood_deprivation[here]
         )
         edges = np.cumsum(weight) / weight.sum()
         movers = key == k

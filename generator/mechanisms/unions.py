@@ -75,6 +75,7 @@ def meeting_hazard(
     education: Codes,
     household_minors: Ints,
     head: Bools,
+    at_home: Bools,
     emigrates: Bools,
     born_here: Bools,
     years_here: Ints,
@@ -85,13 +86,15 @@ def meeting_hazard(
     later_by_year: float,
     with_minors_ratio: float,
     newcomers_ratio: float,
+    at_home_ratio: float,
+    settled_age: int,
     level: float,
     men_level: float,
 ) -> Probabilities:
     """Probability that a person without a partner looks for one this year, to live together.
 
     Shapes (persons,). A schedule by age (from 15) that moves to later ages with the years and with education,
-    times a ratio for parents. Leaves out: couples who live apart together, partners of the same sex.
+    times ratios for parents, newcomers and adults who still live with their own parents. Leaves out: couples who live apart together, partners of the same sex.
     """
     man = sex == MAN
     shift = per_education * (education - 2) + later_by_year + men_later * man
@@ -101,6 +104,7 @@ def meeting_hazard(
     hazard = hazard_by_age[low] + (place - low) * (hazard_by_age[high] - hazard_by_age[low])
     hazard *= np.where(head & (household_minors > 0), with_minors_ratio, 1.0)
     hazard *= np.where(~born_here & (years_here <= 3), newcomers_ratio, 1.0)
+    hazard *= np.where(at_home & (age >= settled_age), at_home_ratio, 1.0)
     hazard *= np.where(man, level * men_level, level)
     return np.where(emigrates, 0.0, np.clip(hazard, 0.0, 1.0))
 
@@ -247,6 +251,15 @@ def marriage_hazard(
 
 
 model.event("person", "couple_marries", hazard="marriage_hazard", where="may_marry")
+
+
+@model.mechanism("person", where="wife")
+def stays_unmarried(married: Bools, couple_marries: Bools) -> Bools:
+    """Whether the woman of a couple is not married after this year's marriages. Shapes (persons,).
+
+    The share among couples with minors is what `marriage_hazard.base` is solved for.
+    """
+    return ~married & ~couple_marries
 
 
 @model.mechanism("person", where="working_age")
