@@ -145,6 +145,18 @@ def one_parent_household(with_minors: Bools, heads: Ints) -> Bools:
 
 
 @model.mechanism("person")
+def minor_with_one_parent(minor_at_home: Bools, household_one_parent_household: Bools) -> Bools:
+    """Whether a child under 18 lives in a household that one person heads. Shapes (persons,)."""
+    return minor_at_home & household_one_parent_household
+
+
+@model.mechanism("person")
+def minor_with_two_parents(minor_at_home: Bools, household_two_parent_household: Bools) -> Bools:
+    """Whether a child under 18 lives in a household that two people head. Shapes (persons,)."""
+    return minor_at_home & household_two_parent_household
+
+
+@model.mechanism("person")
 def parent(head: Bools, household_minors: Ints) -> Bools:
     """Whether a person heads a household with a child under 18. Shapes (persons,)."""
     return head & (household_minors > 0)

@@ -121,7 +121,8 @@ def structural_income(
     minors: Ints,
     assisted_heads: Ints,
     *,
-    deduction: float,
+    deduction_two_parents: float,
+    deduction_one_parent: float,
     deduction_without_minors: float,
     deducted_from_assisted: Floats,
     least: float,
@@ -129,12 +130,13 @@ def structural_income(
     """Standardised income that the household can count on this year, EUR.
 
     Shapes (households,). Hardship in the model follows from this, not from the accidents of one year.
-    `deduction` and `deduction_without_minors` (solved by alignment) stand for what the simplified rules give too much,
-    to families and to others; on assistance a part of it counts, without and with children.
+    The deductions (solved by alignment) stand for what the simplified rules give too much, to families with two
+    parents and with one, and to others; on assistance a part of it counts, without and with children.
     """
     total = own_income + assistance + child_support + rent_allowance
     part = deducted_from_assisted[(minors > 0).astype(np.int8)]
-    less = np.where(minors > 0, deduction, deduction_without_minors)
+    less = np.where(heads > 1, deduction_two_parents, deduction_one_parent)
+    less = np.where(minors > 0, less, deduction_without_minors)
     less = less * np.where(assisted_heads > 0, part, 1.0)
     return np.maximum(
         total * np.exp(positions / np.sqrt(np.maximum(heads, 1))) / equivalence - less, least
@@ -166,6 +168,12 @@ def low_income_risk(income_for_line: Euros, income_spread: Floats, *, line: floa
     Shapes (households,). The share of the log-normal around the income for the line that lies below `line`.
     """
     return ndtr((np.log(line) - np.log(income_for_line)) / income_spread)
+
+
+@model.mechanism("person", where="minor_at_home")
+def low_income_risk_of_minor(household_low_income_risk: Probabilities) -> Probabilities:
+    """Probability that a child's household falls below the low-income line. Shapes (persons,). Published figures count children."""
+    return household_low_income_risk
 
 
 @model.mechanism("household", where="earning_household")

@@ -68,6 +68,12 @@ def partnerless(
     return working_age & ~lives_with_partner & ~partner_resident & ~dies
 
 
+@model.mechanism("person")
+def lone_parent(parent: Bools, partnerless: Bools) -> Bools:
+    """Whether a person heads a household with a child under 18 and has no partner, at home or met. Shapes (persons,)."""
+    return parent & partnerless
+
+
 @model.mechanism("person", where="partnerless")
 def meeting_hazard(
     age: Ints,

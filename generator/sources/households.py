@@ -1,7 +1,7 @@
 """Household spells: the composition of each household from day to day.
 
 A new spell begins whenever somebody comes or goes, or the couple marries.
-Leaves out: other relatives and boarders as a kind of member of their own.
+Leaves out: boarders, and other relatives than grandchildren, as a kind of member of their own.
 """
 
 from __future__ import annotations
@@ -65,12 +65,14 @@ def household_spells(extract: Extract) -> HouseholdSpells:
     grown = extract.columns()["birth_date"][row] + int(365.25 * MAJORITY) <= start[spell]
     is_head = is_head | (grown & ~headed[spell])
     heads = np.bincount(spell[is_head], minlength=n)
-    kids = np.bincount(spell[~is_head], minlength=n)
+    is_child = ~is_head & ~_child_of_child(extract, spell, row, is_head)
+    kids = np.bincount(spell[is_child], minlength=n)
+    others = np.bincount(spell[~is_head & ~is_child], minlength=n)
     birth = extract.columns()["birth_date"]
     youngest = np.full(n, NOBODY, dtype=np.int64)
     oldest = np.full(n, np.iinfo(np.int64).max)
-    np.maximum.at(youngest, spell[~is_head], birth[row[~is_head]])
-    np.minimum.at(oldest, spell[~is_head], birth[row[~is_head]])
+    np.maximum.at(youngest, spell[is_child], birth[row[is_child]])
+    np.minimum.at(oldest, spell[is_child], birth[row[is_child]])
     paired = is_head & _with_partner(extract, spell, row, is_head, start)
     wife = paired & (extract.columns()["sex"][row] == WOMAN)
     couple, wed = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -97,13 +99,14 @@ def household_spells(extract: Extract) -> HouseholdSpells:
         kind + 1,
     )
     of_child = np.where(kind == INSTITUTION, IN_INSTITUTION, CHILD_AT_HOME)
-    place = np.where(is_head, of_head[spell], of_child[spell])
+    of_member = np.where(is_child | (kind[spell] == INSTITUTION), of_child[spell], OTHER_PLACE)
+    place = np.where(is_head, of_head[spell], of_member)
     spells = HouseholdSpells(
         h_household=household,
         h_start=start,
         h_end=end,
         h_type=kind.astype(np.int16),
-        h_members=(heads + kids).astype(np.int32),
+        h_members=(heads + kids + others).astype(np.int32),
         h_children=kids.astype(np.int32),
         h_youngest=youngest.astype(np.int32),
         h_oldest=np.where(kids > 0, oldest, NOBODY).astype(np.int32),
@@ -115,6 +118,20 @@ def household_spells(extract: Extract) -> HouseholdSpells:
         p_reference=reference,
     )
     return _in_window(spells, extract.first_day)
+
+
+def _child_of_child(extract: Extract, spell: Ints, row: Ints, is_head: Bools) -> Bools:
+    """Whether a member's mother or father lives there as a child: who lives with the grandparents; shape (members,).
+
+    Statistics Netherlands counts such a child as another member of the household, its parent as the child.
+    """
+    children = _key(spell[~is_head], row[~is_head])
+    found = np.zeros(len(row), dtype=bool)
+    for link in ("mother", "father"):
+        parent = extract.links(link)[row]
+        known = parent != NOWHERE
+        found[known] |= np.isin(_key(spell[known], parent[known]), children)
+    return found & ~is_head
 
 
 def _with_partner(extract: Extract, spell: Ints, row: Ints, is_head: Bools, start: Days) -> Bools:

@@ -30,6 +30,7 @@ SELECT
   row_number() OVER (PARTITION BY c.father ORDER BY c.month, c.person) = 1
     AND c.father NOT IN (SELECT o.father FROM child o WHERE o.year < $year AND o.father IS NOT NULL) AS first_of_father,
   coalesce(h.kind = '5', FALSE) AS mother_married,
+  coalesce(h.kind = '6', FALSE) AS single_parent,
   m.GBAGEBOORTELANDNL = '1' AS mother_born_here,
   coalesce(a.area, 'other') AS mother_area,
   m.GBAGENERATIE IN ('1', '2') AS mother_migrant
