@@ -28,6 +28,12 @@ model.reduction(
 )
 
 
+@model.mechanism("person", where="minor_at_home")
+def assisted_minor(household_assisted_heads: Ints) -> Bools:
+    """Whether a child under 18 lives in a family on social assistance. Shapes (persons,)."""
+    return household_assisted_heads > 0
+
+
 @model.mechanism("household", where="earning_household")
 def equivalence(members: Ints, minors: Ints, *, couple: Floats, single_parent: Floats) -> Floats:
     """Equivalence factor of the household: how much more than a single person it needs.
