@@ -56,19 +56,19 @@ def poverty_line(
     first_adult: float,
     further_adult: float,
     child: float,
-    paid_elsewhere: float,
+    lone_parent: float,
     paid_off: float,
     paid_off_age: int,
 ) -> Euros:
     """What the household needs at least: food, clothes, care, taking part, and its housing and energy, EUR a year.
 
     Shapes (households,). The reference amounts, with rent and energy of an average home; less for owners whose
-    loan is mostly paid off, and where the other parent, elsewhere, bears a part of what children cost.
+    loan is mostly paid off, and another amount for a lone parent (solved by alignment).
     Leaves out: the age of children, the rent itself.
     """
     adults = np.maximum(members - minors, 1)
-    costs = np.where(heads == 1, child * (1 - paid_elsewhere), child) * minors
-    amount = first_adult + further_adult * (adults - 1) + costs
+    amount = first_adult + further_adult * (adults - 1) + child * minors
+    amount = amount + lone_parent * ((heads == 1) & (minors > 0))
     return amount - paid_off * (owner & (oldest_head >= paid_off_age))
 
 
