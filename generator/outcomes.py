@@ -24,6 +24,7 @@ from generator.engine.world import NOWHERE, World, padded
 from generator.timeline import Timeline
 
 OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
+PLACES = ("neighbourhood",)  # entities that all copies of a part of the world share
 
 
 class AnswerWindow:
@@ -99,7 +100,7 @@ def true_risks(
     """
     small = around(at_index, born_in(at_index, birth))
     children = born_in(small, birth)
-    tiled = small.tile(futures)
+    tiled = small.tile(futures, shared=PLACES)
     step = len(small.entities["person"])
     rows = (np.arange(futures)[:, None] * step + children[None, :]).ravel().astype(np.int32)
     window = AnswerWindow(rows)

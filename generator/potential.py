@@ -16,7 +16,7 @@ from generator.engine.shifts import Scale, column
 from generator.engine.simulation import Simulation
 from generator.engine.types import Bools, Floats, Ids, Ints
 from generator.engine.world import NOWHERE, World, padded
-from generator.outcomes import OUTCOMES, AnswerWindow, tied_to, world_of
+from generator.outcomes import OUTCOMES, PLACES, AnswerWindow, tied_to, world_of
 from generator.timeline import AGE_AT_INDEX, ANSWER_YEARS, Timeline
 
 PREGNANCY = -1
@@ -142,7 +142,7 @@ class _Arms:
         self.children, self.arms, self.futures = children, arms, futures
         self.tiles = len(arms) * futures
         self.sizes = {name: len(small.entities[name]) for name in kept}
-        self.world = small.tile(self.tiles)
+        self.world = small.tile(self.tiles, shared=PLACES)
         for rows in self.world.entities.values():
             rows.future = (rows.future % futures).astype(np.uint16)
         place = np.cumsum(kept["person"]) - 1

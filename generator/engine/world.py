@@ -123,11 +123,17 @@ class World:
                     rows_of.links[link] = moved
         return World(small, self.targets, self.year, self.base, self.scale)
 
-    def tile(self, futures: int) -> World:
-        """Return `futures` copies of this world side by side, the k-th with `future` k."""
-        sizes = {k: len(v) for k, v in self.entities.items()}
-        tiled = {}
+    def tile(self, futures: int, *, shared: Collection[str] = ()) -> World:
+        """Return `futures` copies of this world side by side, the k-th with `future` k.
+
+        shared  entities that nothing changes, such as places: all copies look at the same rows. Were they copied, a choice
+                among all of them would depend on how many copies there are
+        """
+        sizes = {k: 0 if k in shared else len(v) for k, v in self.entities.items()}
+        tiled = {name: self.entities[name] for name in shared}
         for name, rows in self.entities.items():
+            if name in shared:
+                continue
             n = len(rows)
             links = {}
             for link, target in self.targets[name].items():

@@ -8,7 +8,7 @@ import pytest
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.mechanisms import model
-from generator.outcomes import OUTCOMES, AnswerWindow, around, born_in, true_risks
+from generator.outcomes import OUTCOMES, PLACES, AnswerWindow, around, born_in, true_risks
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
 from generator.sources.challenge.children import OTHER, children
@@ -48,7 +48,7 @@ def cut_out(simulation, at_index, birth, futures):
     step = len(small.entities["person"])
     rows = (np.arange(futures)[:, None] * step + children).ravel().astype(np.int32)
     window = AnswerWindow(rows)
-    tiled = small.tile(futures)
+    tiled = small.tile(futures, shared=PLACES)
     simulation.apart().run(tiled, TIMELINE.answer_years(birth), after_year=window.see)
     return small, window
 

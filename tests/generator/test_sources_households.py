@@ -48,9 +48,20 @@ def register(view):
     return TABLES["GBAHUISHOUDENSBUS"](view)
 
 
-def heads_of(s):
-    """(spell, row, place) of the members who are no children."""
-    head = ~np.isin(s.p_place, (CHILD_AT_HOME, IN_INSTITUTION))
+def grandchildren_of(view, s):
+    """Whether a member lives there with a parent who is a child at home, shape (members,)."""
+    children = s.p_place == CHILD_AT_HOME
+    there = set(zip(s.p_spell[children].tolist(), s.p_row[children].tolist(), strict=True))
+    found = np.zeros(len(s.p_row), dtype=bool)
+    for link in ("mother", "father"):
+        parents = zip(s.p_spell.tolist(), view.links(link)[s.p_row].tolist(), strict=True)
+        found |= np.array([pair in there for pair in parents])
+    return found & (s.p_place == OTHER_PLACE)
+
+
+def heads_of(view, s):
+    """(spell, row, place) of the members who are neither children nor grandchildren."""
+    head = ~np.isin(s.p_place, (CHILD_AT_HOME, IN_INSTITUTION)) & ~grandchildren_of(view, s)
     return s.p_spell[head], s.p_row[head], s.p_place[head]
 
 
@@ -92,9 +103,10 @@ def test_members_are_heads_and_children(everybody, spells):
     s = spells
     n = len(s.h_start)
     assert (np.bincount(s.p_spell, minlength=n) == s.h_members).all()
-    of_head, _, _ = heads_of(s)
+    of_head, _, _ = heads_of(everybody, s)
     heads = np.bincount(of_head, minlength=n)
-    assert (s.h_members == heads + s.h_children).all()
+    others = np.bincount(s.p_spell[grandchildren_of(everybody, s)], minlength=n)
+    assert (s.h_members == heads + s.h_children + others).all()
     assert (s.h_members >= 1).all()
     assert len(np.unique((s.p_spell.astype(np.int64) << 32) | s.p_row)) == len(s.p_row)
     kids = np.flatnonzero(np.isin(s.p_place, (CHILD_AT_HOME, IN_INSTITUTION)))
@@ -106,9 +118,9 @@ def test_members_are_heads_and_children(everybody, spells):
     assert (s.h_oldest == np.where(s.h_children > 0, oldest, NOBODY)).all()
 
 
-def test_the_kind_of_a_household_follows_from_its_members(spells):
+def test_the_kind_of_a_household_follows_from_its_members(everybody, spells):
     s = spells
-    of_head, _, place = heads_of(s)
+    of_head, _, place = heads_of(everybody, s)
     heads, with_children = np.bincount(of_head, minlength=len(s.h_start)), s.h_children > 0
     couple = np.isin(s.h_type, COUPLES)
     assert (heads[couple] == 2).all()
@@ -127,9 +139,21 @@ def test_the_kind_of_a_household_follows_from_its_members(spells):
     assert (np.where(place == REFERENCE_OF_OTHER, OTHER_PLACE, place) == expected).all()
 
 
+def test_who_lives_with_grandparents_is_another_member(everybody, spells):
+    s = spells
+    found = grandchildren_of(everybody, s)
+    assert found.any()
+    children = np.isin(
+        s.h_type[s.p_spell[found]], (COUPLE_CHILDREN, MARRIED_CHILDREN, SINGLE_PARENT)
+    )
+    assert children.mean() > 0.8  # the parent is a child at home
+    birth = everybody.columns()["birth_date"][s.p_row]
+    assert (birth[found] > s.h_oldest[s.p_spell[found]]).all()
+
+
 def test_two_heads_are_a_couple_when_they_are_partners(everybody, spells):
     s = spells
-    of_head, row, _ = heads_of(s)
+    of_head, row, _ = heads_of(everybody, s)
     couples = np.isin(s.h_type, COUPLES)
     others = (s.h_type == OTHER) & (np.bincount(of_head, minlength=len(s.h_start)) == 2)
     assert others.any()
@@ -166,7 +190,7 @@ def test_an_institution_holds_minors_whose_parents_are_gone(everybody, spells):
 
 def test_a_household_is_married_from_the_wedding_on(everybody, spells):
     s = spells
-    of_head, row, _ = heads_of(s)
+    of_head, row, _ = heads_of(everybody, s)
     wife = np.full(len(s.h_start), NOWHERE)
     woman = everybody.columns()["sex"][row] == WOMAN
     wife[of_head[woman]] = row[woman]

