@@ -188,7 +188,7 @@ class CalibrationRun(Simulation):
         return bracket
 
     def _chain(self, first: Mechanism, last: str) -> list[Mechanism]:
-        """Mechanisms of the same kind from `first` to the one that makes `last`, that depend on `first`."""
+        """Mechanisms on the ways from `first` to the one that makes `last`, within the same year, in causal order."""
         entity = first.entity if first.when == "entry" else None
         chain: list[Mechanism] = []
         moved = {first.name}
@@ -198,12 +198,21 @@ class CalibrationRun(Simulation):
                 chain.append(m)
                 moved.add(m.name)
             if m.name == last:
-                return chain
+                return self._leading_to(last, chain)
         raise GeneratorError(
             f"'{last}' does not come after '{first.name}'.",
             where="alignment of " + first.name,
             mend="name a variable that depends on it within the same year.",
         )
+
+    def _leading_to(self, last: str, chain: list[Mechanism]) -> list[Mechanism]:
+        """Return those of a chain that the last one is made of: what else depends on the first need not be tried."""
+        needed, kept = {last}, []
+        for m in reversed(chain):
+            if m.name in needed:
+                kept.append(m)
+                needed |= self.model.causes(m)
+        return kept[::-1]
 
 
 def _moving_average(by_year: Mapping[int, float], width: int) -> dict[int, float]:
