@@ -71,15 +71,14 @@ class CalibrationRun(Simulation):
         """`align` says by (mechanism, parameter) what is solved; `early` what years before it use."""
         super().__init__(model, values, noise, interference_until=interference_until)
         self.align = align
-        # Whose mean it is must be known before the mechanism is solved.
-        over = {key[0]: {goal.over} for key, goal in align.items() if goal.over}
-        self._yearly = model.in_causal_order("year", after=over)
-        self.solved: dict[tuple[str, str], dict[int, float]] = {key: {} for key in align}
-        self._early = {k: early[k] if early else float(values[k[0]][k[1]]) for k in align}
-        self._trial: dict[tuple[str, str], float] = {}
         self._chains = {
             key: self._chain(model.mechanisms[key[0]], goal.mean_of) for key, goal in align.items()
         }
+        # What a mean is made of, and whose it is, must be known before the mechanism is solved.
+        self._yearly = model.in_causal_order("year", after=self._needed_first())
+        self.solved: dict[tuple[str, str], dict[int, float]] = {key: {} for key in align}
+        self._early = {k: early[k] if early else float(values[k[0]][k[1]]) for k in align}
+        self._trial: dict[tuple[str, str], float] = {}
 
     def value(self, mechanism: str, parameter: str, year: int) -> object:
         """Return the value on trial, or the one solved, or the given one."""
@@ -204,6 +203,16 @@ class CalibrationRun(Simulation):
             where="alignment of " + first.name,
             mend="name a variable that depends on it within the same year.",
         )
+
+    def _needed_first(self) -> dict[str, set[str]]:
+        """Return for every mechanism that is solved the variables of this year that a trial reads."""
+        needed: dict[str, set[str]] = {}
+        for key, chain in self._chains.items():
+            name, over = key[0], self.align[key].over
+            made = {m.name for m in chain}
+            read = set().union(*(self.model.causes(m) for m in chain)) - made
+            needed.setdefault(name, set()).update(read, {over} if over else ())
+        return needed
 
     def _leading_to(self, last: str, chain: list[Mechanism]) -> list[Mechanism]:
         """Return those of a chain that the last one is made of: what else depends on the first need not be tried."""
