@@ -248,6 +248,8 @@ def _manifest(
         "households": definition.households,
         "years": asdict(definition.timeline),
         "budget": definition.budget,
+        "least_households": definition.least_households,
+        "capacity": definition.capacity,
         "base_rates": dict(base),
         "attainable": dict(attainable),
         "files": files,

@@ -1,0 +1,64 @@
+"""The server's own copy of unseen populations: opened once, kept in a folder that only the server can read, swept at the close.
+
+Opening takes seconds and ideas come in all day. A copy is whole or not there: it is made aside and put in place in one
+step, and bears the commitment of the sealed file that it was made from.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+
+from challenge.errors import Damaged
+from challenge.populations import Unseen, open_population, read_population, sealed_name
+from challenge.workspace import Workspace
+from generator.catalogue import Support
+
+_STAMP = "commitment"
+
+
+def sealed_commitment(workspace: Workspace, population: str) -> str:
+    """Return the published commitment of a population. Raises Damaged when the event has no such population."""
+    name = sealed_name(population)
+    for promised in workspace.manifest["seal"]["files"]:
+        if promised["name"] == name:
+            return str(promised["commitment"])
+    raise Damaged("no_population", where=str(workspace.sealed / name))
+
+
+def opened(workspace: Workspace, population: str, supports: Mapping[str, Support]) -> Unseen:
+    """Return a population from the server's copy; it is opened when there is none, or one of other data.
+
+    Raises Damaged when the event has no such population, GeneratorError when the sealed file was changed.
+    """
+    promised = sealed_commitment(workspace, population)
+    folder = workspace.opened / population
+    stamp = folder / _STAMP
+    if not (stamp.is_file() and stamp.read_text(encoding="ascii") == promised):
+        workspace.opened.mkdir(mode=0o700, exist_ok=True)
+        workspace.opened.chmod(0o700)
+        aside = workspace.opened / f".{population}.{os.getpid()}"
+        try:
+            open_population(
+                workspace.sealed / sealed_name(population),
+                aside,
+                secret=workspace.secret,
+                event=workspace.definition.id,
+                supports=supports,
+            )
+            (aside / _STAMP).write_text(promised, encoding="ascii")
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                aside.rename(folder)
+            except OSError:  # another process was first; its copy is as good
+                if not stamp.is_file():
+                    raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return read_population(folder, supports)
+
+
+def sweep(workspace: Workspace) -> None:
+    """Delete the server's copies of all populations."""
+    shutil.rmtree(workspace.opened, ignore_errors=True)
