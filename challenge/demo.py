@@ -16,7 +16,8 @@ import pandas as pd
 from challenge.answers import PUBLIC, bootstrap_key, open_key
 from challenge.board_view import BASELINE, board_document
 from challenge.errors import Refused
-from challenge.intake import Intake, Receipt
+from challenge.idea_bundle import read_bundle
+from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.release import Progress
@@ -37,11 +38,15 @@ TEAMS = {
 }
 
 
+# Two of them write an idea as well, from the public data: from a lottery, and from who came by themselves.
+IDEAS = {"Vijf Vragen": "idea_by_lot", "Boomgaard": "idea_by_takers"}
+
 # A demo is there to be tried: it is calibrated and measured on fewer households than an event.
 QUICK = {
     "calibration_households": 20_000,
     "unseen_households": 70_000,
     "final_populations": 0,
+    "least_households": 10,
     "liss_households": 1000,
 }
 
@@ -93,7 +98,11 @@ def run_demo(
     intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
     progress("kit_check", 1, 1)
     advance_phase(workspace, ledger, "open", at=_now())
-    story = _let_teams_work(workspace, ledger, intake, texts, progress)
+    ideas = IdeaIntake(workspace, ledger, clock=_now)
+    progress("points", 0, 1)
+    ideas.prepare()
+    progress("points", 1, 1)
+    story = _let_teams_work(workspace, ledger, intake, ideas, texts, progress)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts)]
@@ -102,7 +111,12 @@ def run_demo(
 
 
 def _let_teams_work(
-    workspace: Workspace, ledger: Ledger, intake: Intake, texts: Texts, progress: Progress
+    workspace: Workspace,
+    ledger: Ledger,
+    intake: Intake,
+    ideas: IdeaIntake,
+    texts: Texts,
+    progress: Progress,
 ) -> list[str]:
     story = []
     for k, (team, script) in enumerate(TEAMS.items()):
@@ -121,25 +135,43 @@ def _let_teams_work(
                 said = [f.as_json(lang) for f in findings]
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
-        if receipt.seen is None:
-            problem = receipt.reading.problems[0].what(texts.language)
-            raise Refused("demo_team", where=problem, team=team)
-        shown = {
-            k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")
-        }
-        story.append(texts("demo.story.scored", **shown))
+            story.append(_scored(receipt, texts))
+            if of_idea := IDEAS.get(team):
+                story.append(texts("demo.team", team=team, story=texts(f"demo.story.{of_idea}")))
+                story.append(_scored(_have_an_idea(home, of_idea, ideas, token), texts))
     progress("teams", len(TEAMS), len(TEAMS))
     return story
 
 
+def _scored(receipt: Receipt, texts: Texts) -> str:
+    """Say what a team saw of its score. Raises Refused for what the desk did not take."""
+    if receipt.seen is None:
+        problem = receipt.reading.problems[0].what(texts.language)
+        raise Refused("demo_team", where=problem, team=receipt.team)
+    shown = {k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")}
+    return texts("demo.story.scored", **shown)
+
+
+def _have_an_idea(home: Path, script: str, ideas: IdeaIntake, token: str) -> Receipt:
+    """Let a team write an idea with the public data, and hand it in."""
+    shutil.copy(SCRIPTS / "evidence.py", home)
+    _run(home, script, str(ideas.workspace.public))
+    file = home / "idea.toml"
+    return ideas.submit(read_bundle(file).packed(), file.name, token=token)
+
+
 def _work(home: Path, script: str, intake: Intake, token: str) -> Receipt:
     """Let a team run its script in its copy of the kit, and hand in what came of it."""
-    shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
-    done = run_python(home, ["team.py"])
-    if done.returncode:
-        raise Refused("demo_script", where=done.stderr.strip()[-500:], script=f"{script}.py")
+    _run(home, script)
     file = home / "predictions.csv"
     return intake.submit(file.read_bytes(), file.name, token=token)
+
+
+def _run(home: Path, script: str, *arguments: str) -> None:
+    shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
+    done = run_python(home, ["team.py", *arguments])
+    if done.returncode:
+        raise Refused("demo_script", where=done.stderr.strip()[-500:], script=f"{script}.py")
 
 
 def _expectations(
