@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from challenge.admission import CLOSED, REVEALED
 from challenge.app import charts, frames, layout, services
 from challenge.board_print import done_in_words, not_ranked_in_words, part_in_words, verdict
 from challenge.standings import IDEAS, TRACKS
@@ -15,7 +16,9 @@ def draw_track(document: dict[str, Any], track: str) -> None:
     """Draw one track: every team between the yardsticks, and the table."""
     st.subheader(texts(f"web.{track}.heading"), anchor=False)
     if not document["tracks"][track]:
-        layout.say(f"{texts(f'web.{track}.nobody')} {texts(f'web.{track}.first_step')}")
+        nobody = texts(f"web.{track}.nobody")
+        over = document["phase"] in (CLOSED, REVEALED)
+        layout.say(nobody if over else f"{nobody} {texts(f'web.{track}.first_step')}")
     else:
         layout.say(verdict(document, texts, track))
         palette = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
