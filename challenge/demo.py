@@ -6,6 +6,8 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,23 +88,18 @@ def run_demo(
     generate_data(
         workspace, ledger, secret_file=None, workers=workers, progress=progress, at=_now()
     )
-    progress("kit", 0, 1)
-    build_kits(workspace)
-    progress("kit", 1, 1)
     intake = Intake(workspace, ledger, clock=_now)
-    progress("kit_check", 0, 1)
-    document, results = check_kits(workspace, texts)
-    if not document["passed"]:
-        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
-        raise Refused("kit_broken", where=reasons)
-    intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
-    progress("kit_check", 1, 1)
-    advance_phase(workspace, ledger, "open", at=_now())
     ideas = IdeaIntake(workspace, ledger, clock=_now)
-    progress("points", 0, 1)
-    ideas.prepare()
-    progress("points", 1, 1)
-    story = _let_teams_work(workspace, ledger, intake, ideas, texts, progress)
+    # Kit and teams work in processes of their own: meanwhile this one measures what ideas are held against.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        measured = beside.submit(ideas.prepare)
+        _try_kit(workspace, intake, texts, progress)
+        advance_phase(workspace, ledger, "open", at=_now())
+        story, tokens = _let_teams_work(workspace, ledger, intake, texts, progress)
+        progress("points", 0, 1)
+        measured.result()
+        progress("points", 1, 1)
+    story += _let_teams_have_ideas(workspace, ideas, tokens, texts)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts)]
@@ -110,18 +107,32 @@ def run_demo(
     return DemoResult(board, story, lines)
 
 
+def _try_kit(workspace: Workspace, intake: Intake, texts: Texts, progress: Progress) -> None:
+    """Build the kit, run it as a participant would, and put its baseline on the board."""
+    progress("kit", 0, 1)
+    build_kits(workspace)
+    progress("kit", 1, 1)
+    progress("kit_check", 0, 1)
+    document, results = check_kits(workspace, texts)
+    if not document["passed"]:
+        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
+        raise Refused("kit_broken", where=reasons)
+    intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
+    progress("kit_check", 1, 1)
+
+
 def _let_teams_work(
     workspace: Workspace,
     ledger: Ledger,
     intake: Intake,
-    ideas: IdeaIntake,
     texts: Texts,
     progress: Progress,
-) -> list[str]:
-    story = []
+) -> tuple[list[str], dict[str, str]]:
+    """Let the teams predict; return what is told of it, and their tokens."""
+    story, tokens = [], {}
     for k, (team, script) in enumerate(TEAMS.items()):
         progress("teams", k, len(TEAMS))
-        token = add_team(ledger, team, at=_now())
+        token = tokens[team] = add_team(ledger, team, at=_now())
         story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
         with tempfile.TemporaryDirectory() as name:
             home = unpack(kit_path(workspace, "python"), Path(name))
@@ -136,11 +147,8 @@ def _let_teams_work(
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
             story.append(_scored(receipt, texts))
-            if of_idea := IDEAS.get(team):
-                story.append(texts("demo.team", team=team, story=texts(f"demo.story.{of_idea}")))
-                story.append(_scored(_have_an_idea(home, of_idea, ideas, token), texts))
     progress("teams", len(TEAMS), len(TEAMS))
-    return story
+    return story, tokens
 
 
 def _scored(receipt: Receipt, texts: Texts) -> str:
@@ -152,12 +160,21 @@ def _scored(receipt: Receipt, texts: Texts) -> str:
     return texts("demo.story.scored", **shown)
 
 
-def _have_an_idea(home: Path, script: str, ideas: IdeaIntake, token: str) -> Receipt:
-    """Let a team write an idea with the public data, and hand it in."""
-    shutil.copy(SCRIPTS / "evidence.py", home)
-    _run(home, script, str(ideas.workspace.public))
-    file = home / "idea.toml"
-    return ideas.submit(read_bundle(file).packed(), file.name, token=token)
+def _let_teams_have_ideas(
+    workspace: Workspace, ideas: IdeaIntake, tokens: Mapping[str, str], texts: Texts
+) -> list[str]:
+    """Let teams write an idea in their copy of the kit, with the public data, and hand it in."""
+    story = []
+    for team, script in IDEAS.items():
+        story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
+        with tempfile.TemporaryDirectory() as name:
+            home = unpack(kit_path(workspace, "python"), Path(name))
+            shutil.copy(SCRIPTS / "evidence.py", home)
+            _run(home, script, str(workspace.public))
+            file = home / "idea.toml"
+            receipt = ideas.submit(read_bundle(file).packed(), file.name, token=tokens[team])
+        story.append(_scored(receipt, texts))
+    return story
 
 
 def _work(home: Path, script: str, intake: Intake, token: str) -> Receipt:

@@ -45,6 +45,15 @@ def test_four_teams_stand_on_the_board(demo):
     )
 
 
+def test_two_teams_have_an_idea_and_one_of_them_learned_from_who_came_by_itself(demo):
+    _, document, said = demo
+    ideas = {row["team"]: row for row in document["tracks"]["ideas"]}
+    assert set(ideas) == {"Vijf Vragen", "Boomgaard"}
+    assert ideas["Vijf Vragen"]["score"] > ideas["Boomgaard"]["score"] >= 0
+    assert document["anchors"]["ideas"]["ceiling"] > 1
+    assert "koffertje" in said
+
+
 def test_the_board_says_that_it_cannot_rank_close_teams_at_this_size(demo, kansrijk):
     folder, document, _ = demo
     assert 120 < document["children"] < 320
