@@ -156,7 +156,7 @@ def _populations(workspace: Workspace, entries: list[Entry]) -> dict[str, Any]:
         "households": definition.unseen_households,
         "children": points.children if points else None,
         "final": definition.final_populations,
-        "budget": definition.budget,
+        "budget": workspace.manifest.get("budget", definition.budget),
     }
 
 

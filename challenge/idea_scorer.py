@@ -150,7 +150,7 @@ class IdeaScorer(Scorer[Entrant]):
                 played,
                 grounds,
                 cutoff=self.workspace.definition.timeline.cutoff,
-                least_households=self.workspace.definition.least_households,
+                least_households=self._promised("least_households"),
             )
         fact = IdeaPlayed(submission, part, document)
         return [NewFact(fact, f"played/{submission}/{part}", "scorer", self.clock())]
@@ -164,8 +164,12 @@ class IdeaScorer(Scorer[Entrant]):
 
     @property
     def _size(self) -> tuple[int, int]:
-        definition = self.workspace.definition
-        return definition.unseen_households, definition.budget
+        return self.workspace.definition.unseen_households, self._promised("budget")
+
+    def _promised(self, setting: str) -> int:
+        """Return a setting as it was when the data were made: event.toml may have changed since."""
+        now = getattr(self.workspace.definition, setting)
+        return int(self.workspace.manifest.get(setting, now))
 
     def _grounds(self, part: str) -> Sequence[Ground]:
         if part == PUBLIC:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 from challenge.errors import Damaged
 from challenge.populations import Unseen, open_population, read_population, sealed_name
@@ -34,8 +35,7 @@ def opened(workspace: Workspace, population: str, supports: Mapping[str, Support
     """
     promised = sealed_commitment(workspace, population)
     folder = workspace.opened / population
-    stamp = folder / _STAMP
-    if not (stamp.is_file() and stamp.read_text(encoding="ascii") == promised):
+    if not _is_of(folder, promised):
         workspace.opened.mkdir(mode=0o700, exist_ok=True)
         workspace.opened.chmod(0o700)
         aside = workspace.opened / f".{population}.{os.getpid()}"
@@ -48,15 +48,29 @@ def opened(workspace: Workspace, population: str, supports: Mapping[str, Support
                 supports=supports,
             )
             (aside / _STAMP).write_text(promised, encoding="ascii")
-            shutil.rmtree(folder, ignore_errors=True)
-            try:
-                aside.rename(folder)
-            except OSError:  # another process was first; its copy is as good
-                if not stamp.is_file():
-                    raise
+            if not _is_of(
+                folder, promised
+            ):  # else another process was first, and may be reading its copy
+                shutil.rmtree(folder, ignore_errors=True)
+                _put(aside, folder, promised)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     return read_population(folder, supports)
+
+
+def _is_of(folder: Path, promised: str) -> bool:
+    """Say whether a copy is there, and was made from the sealed file with this commitment."""
+    stamp = folder / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == promised
+
+
+def _put(aside: Path, folder: Path, promised: str) -> None:
+    """Put a copy in its place; one that another process put there in the meantime is as good."""
+    try:
+        aside.rename(folder)
+    except OSError:
+        if not _is_of(folder, promised):
+            raise
 
 
 def sweep(workspace: Workspace) -> None:

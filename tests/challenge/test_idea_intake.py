@@ -6,7 +6,6 @@ import multiprocessing
 import stat
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from challenge.answers import PUBLIC
@@ -256,17 +255,6 @@ def test_the_population_is_opened_once_for_the_server_only(open_event, idea_ledg
     assert not [p for p in folder.iterdir() if p.name.startswith(".")]
 
 
-def test_an_event_without_unseen_families_says_so(event, ledger, clock, write_idea):
-    advance_phase(event, ledger, "open", at=clock())
-    event.manifest["seal"]["files"] = [
-        f for f in event.manifest["seal"]["files"] if not f["name"].startswith("unseen")
-    ]
-    token = add_team(ledger, "Blauw", at=clock())
-    desk = IdeaIntake(event, ledger, clock=clock)
-    with pytest.raises(Damaged, match="nobody has seen"):
-        desk.submit(read_bundle(write_idea()).packed(), "idea.toml", token=token)
-
-
 def test_where_the_best_rule_is_no_better_than_a_lottery_no_idea_comes_in(
     open_event, idea_ledger, ideas, hand_in, monkeypatch
 ):
@@ -278,42 +266,6 @@ def test_where_the_best_rule_is_no_better_than_a_lottery_no_idea_comes_in(
     with pytest.raises(NotAllowed, match="no better than a lottery"):
         hand_in()
     assert facts(idea_ledger, SubmissionReceived) == []
-
-
-def test_bundles_hold_bytes_and_forget_names(tmp_path):
-    (tmp_path / "a.toml").write_bytes(b'title = "x"\npitch = "p.md"')
-    assert read_bundle(tmp_path / "a.toml").pitch is None
-    (tmp_path / "p.md").write_bytes(b"\xff\x00")
-    bundle = read_bundle(tmp_path / "a.toml")
-    assert unpacked(bundle.packed()) == bundle
-    assert bundle.beside("p.md") == b"\xff\x00"
-    assert bundle.beside("../secret.key") is None
-    (tmp_path / "secret").write_text("s")
-    (tmp_path / "p.md").unlink()
-    (tmp_path / "p.md").symlink_to(tmp_path / "secret")
-    assert read_bundle(tmp_path / "a.toml").pitch is None
-    big = IdeaBundle(b"#" * 200_000, None)
-    assert len(unpacked(big.packed()).idea) == 200_000
-
-
-def test_the_lottery_of_each_household_sums_to_that_of_all(ideas):
-    ground = ideas._live
-    assert ground.lottery.sum() == pytest.approx(ground.points.random)
-    values = ideas.of_children(_nothing(ideas))
-    assert np.average(values) == pytest.approx(
-        -ground.points.random / (ground.points.public - ground.points.random)
-    )
-
-
-def _nothing(ideas):
-    """An entrant whose rules name nobody."""
-    from challenge.idea_scorer import Entrant
-    from scoring.idea import Idea
-    from scoring.policy import play_out
-
-    entrant = Entrant(Idea("x", "", None, ()), "idea.toml")
-    entrant.played["unseen-1"] = play_out([], ideas._live.unseen.population, ideas.grounds.costs)
-    return entrant
 
 
 def test_scores_of_the_public_part_only_while_the_event_is_open(idea_ledger, ideas, hand_in):
