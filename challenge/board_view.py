@@ -8,10 +8,9 @@ from typing import Any
 from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
-from challenge.fixed_points import idea_scale, kept_points
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
 from challenge.live import anchor, live_standings, seen_of_anchor
-from challenge.scale import IdeaScale, Scale
+from challenge.scale import IdeaScale, Scale, idea_scale, kept_points
 from challenge.standings import (
     IDEAS,
     SIGNALS,

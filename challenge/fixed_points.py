@@ -10,11 +10,12 @@ from typing import Any
 
 from challenge.ideas import Anchors, costs_of, lottery_by_household, measure_anchors
 from challenge.ladder import Array
-from challenge.ledger.events import Entry, FixedPointsMeasured
+from challenge.ledger.events import FixedPointsMeasured
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.opened import opened, sealed_commitment
-from challenge.populations import FINAL, PUBLIC_BOARD, Unseen
-from challenge.scale import IdeaScale, fixed_points
+from challenge.opened import opened
+from challenge.populations import Unseen
+from challenge.scale import fixed_points
+from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment
 from challenge.workspace import Workspace
 from generator.catalogue.reading import read_catalogue
 from scoring.policy import Costs
@@ -90,18 +91,6 @@ class Grounds:
         self._ledger.append(NewFact(fact, key, "scorer", self._clock()))
         # Another process may have been first: what the ledger holds is what counts.
         return fixed_points(self._ledger.entries(), population, sealed) or fact
-
-
-def kept_points(workspace: Workspace, entries: Sequence[Entry]) -> FixedPointsMeasured | None:
-    """Return the fixed points of the population of the public board, when they were measured."""
-    sealed = sealed_commitment(workspace, PUBLIC_BOARD)[:16]
-    return fixed_points(entries, PUBLIC_BOARD, sealed)
-
-
-def idea_scale(workspace: Workspace, entries: Sequence[Entry]) -> IdeaScale | None:
-    """Return how live scores of ideas are shown; None where nothing was measured, or nothing can be told apart."""
-    points = kept_points(workspace, entries)
-    return IdeaScale.of(points) if points and points.public > points.random else None
 
 
 def as_anchors(points: FixedPointsMeasured) -> Anchors:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from challenge.admission import OPEN, phase
-from challenge.fixed_points import as_anchors, kept_points
+from challenge.fixed_points import as_anchors
 from challenge.idea_desk import check_idea
 from challenge.idea_scorer import plain
 from challenge.ideas import Anchors, IdeaScore, call_rules, costs_of, measure_anchors, score_calls
 from challenge.ledger.events import Entry
 from challenge.opened import opened
-from challenge.populations import PUBLIC_BOARD, Unseen, open_population, sealed_name
+from challenge.populations import Unseen, open_population
+from challenge.scale import kept_points
+from challenge.sealed_names import PUBLIC_BOARD, sealed_name
 from challenge.workspace import Workspace
 from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue

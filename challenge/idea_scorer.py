@@ -21,9 +21,9 @@ from challenge.ladder import Array
 from challenge.ledger.events import IdeaPlayed, SubmissionScored
 from challenge.ledger.repository import NewFact
 from challenge.opened import sweep
-from challenge.populations import PUBLIC_BOARD
 from challenge.scale import IdeaScale
 from challenge.scorer import PrivateScores, Scorer
+from challenge.sealed_names import PUBLIC_BOARD
 from challenge.standings import IDEAS, pack
 from generator.engine.randomness import derive_key
 from generator.outcomes import OUTCOMES

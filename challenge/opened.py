@@ -11,21 +11,12 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from challenge.errors import Damaged
-from challenge.populations import Unseen, open_population, read_population, sealed_name
+from challenge.populations import Unseen, open_population, read_population
+from challenge.sealed_names import sealed_commitment, sealed_name
 from challenge.workspace import Workspace
 from generator.catalogue import Support
 
 _STAMP = "commitment"
-
-
-def sealed_commitment(workspace: Workspace, population: str) -> str:
-    """Return the published commitment of a population. Raises Damaged when the event has no such population."""
-    name = sealed_name(population)
-    for promised in workspace.manifest["seal"]["files"]:
-        if promised["name"] == name:
-            return str(promised["commitment"])
-    raise Damaged("no_population", where=str(workspace.sealed / name))
 
 
 def opened(workspace: Workspace, population: str, supports: Mapping[str, Support]) -> Unseen:

@@ -1,9 +1,9 @@
-"""What may be seen of a score before the reveal: how finely, and what stands beside it, made of shown scores alone. Pure."""
+"""What may be seen of a score before the reveal: how finely, and what stands beside it, made of shown scores alone."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10, sqrt
 from typing import Any
@@ -13,6 +13,8 @@ from scipy.stats import norm
 
 from challenge.ladder import Array
 from challenge.ledger.events import Entry, FixedPointsMeasured
+from challenge.sealed_names import PUBLIC_BOARD, sealed_commitment
+from challenge.workspace import Workspace
 
 FINEST = 0.001
 # Teams predict for the same children, so that part of what is luck for one is luck for all. In a lower share than is
@@ -160,6 +162,18 @@ def fixed_points(
             ):
                 return fact
     return None
+
+
+def kept_points(workspace: Workspace, entries: Sequence[Entry]) -> FixedPointsMeasured | None:
+    """Return the fixed points of the population of the public board, when they were measured."""
+    sealed = sealed_commitment(workspace, PUBLIC_BOARD)[:16]
+    return fixed_points(entries, PUBLIC_BOARD, sealed)
+
+
+def idea_scale(workspace: Workspace, entries: Sequence[Entry]) -> IdeaScale | None:
+    """Return how live scores of ideas are shown; None where nothing was measured, or nothing can be told apart."""
+    points = kept_points(workspace, entries)
+    return IdeaScale.of(points) if points and points.public > points.random else None
 
 
 def spread_of_gains(base: float, variance: float) -> float:

@@ -186,8 +186,7 @@ def list_(session: Session, team: str | None) -> None:
         kansrijk submission list --team "Blauwe Olifant"
     """
     from challenge.answers import PUBLIC
-    from challenge.fixed_points import idea_scale
-    from challenge.scale import Scale, Shown
+    from challenge.scale import Scale, Shown, idea_scale
     from challenge.standings import DIGITS, IDEAS, SIGNALS
     from challenge.submissions import listing
     from challenge.teams import find_team

@@ -13,12 +13,12 @@ import pytest
 
 from challenge.cli import main
 from challenge.definition import write_definition
-from challenge.fixed_points import kept_points
 from challenge.intake import IdeaIntake
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.opened import sealed_commitment
-from challenge.populations import FINAL, PUBLIC_BOARD, open_population, seal_tables, sealed_name
+from challenge.populations import open_population, seal_tables
+from challenge.scale import kept_points
 from challenge.schemas import read_schema
+from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment, sealed_name
 from challenge.setup import advance_phase
 from challenge.workspace import open_workspace
 from generator.catalogue.reading import read_catalogue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -112,3 +113,10 @@ def test_the_organiser_scores_with_what_was_kept(
     assert document["anchors"]["public"] == points.public
     assert document["anchors"]["ways"][0] == points.ways["offers"][0]
     assert document["score"] > 0
+
+
+def test_the_board_needs_no_database_of_families_and_no_models():
+    """It is opened by every visitor's page: what plays ideas out is loaded where they are played out only."""
+    loaded = "import sys, challenge.board_view; print({'duckdb', 'sklearn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True)
+    assert done.stdout.strip() == b"set()"

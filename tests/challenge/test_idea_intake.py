@@ -10,7 +10,6 @@ import pytest
 
 from challenge.answers import PUBLIC
 from challenge.errors import Damaged, NotAllowed
-from challenge.fixed_points import idea_scale
 from challenge.idea_bundle import IdeaBundle, read_bundle, unpacked
 from challenge.intake import IdeaIntake
 from challenge.ledger.events import (
@@ -21,6 +20,7 @@ from challenge.ledger.events import (
     SubmissionScored,
 )
 from challenge.live import best_so_far, live_standings
+from challenge.scale import idea_scale
 from challenge.setup import advance_phase
 from challenge.standings import IDEAS
 from challenge.teams import add_team
