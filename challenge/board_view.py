@@ -10,7 +10,7 @@ from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
 from challenge.live import anchor, live_standings, seen_of_anchor
-from challenge.scale import IdeaScale, Scale, idea_scale, kept_points
+from challenge.scale import IdeaScale, Scale, final_ceiling, idea_scale, kept_points
 from challenge.standings import (
     IDEAS,
     SIGNALS,
@@ -83,7 +83,9 @@ def board_document(
                 "attainable": 1.0,
                 "ceiling": rounded(manifest["ceiling"]),
             },
-            IDEAS: _idea_anchors(scale),
+            IDEAS: _idea_anchors(
+                final_ceiling(workspace, entries) if final else scale.ceiling if scale else None
+            ),
         },
         "populations": _populations(workspace, entries),
     }
@@ -134,9 +136,9 @@ def _not_ranked(entries: list[Entry], played: Played, board: Board) -> list[dict
     return [{"team": t, "reasons": sorted(set(found))} for t, found in sorted(reasons.items())]
 
 
-def _idea_anchors(scale: IdeaScale | None) -> dict[str, Any]:
+def _idea_anchors(ceiling: float | None) -> dict[str, Any]:
     """Return the yardsticks of ideas: the lottery, the best public rule, and what only who knows all can do."""
-    known = scale is not None
+    known = ceiling is not None
     return {
         "base_rates": None,
         "baseline": None,
@@ -144,7 +146,7 @@ def _idea_anchors(scale: IdeaScale | None) -> dict[str, Any]:
         "attainable": None,
         "lottery": 0.0 if known else None,
         "best_public_rule": 1.0 if known else None,
-        "ceiling": rounded(scale.ceiling) if scale else None,
+        "ceiling": rounded(ceiling),
     }
 
 

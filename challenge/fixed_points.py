@@ -15,7 +15,7 @@ from challenge.ledger.repository import Ledger, NewFact
 from challenge.opened import opened
 from challenge.populations import Unseen
 from challenge.scale import fixed_points
-from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment
+from challenge.sealed_names import deciding, sealed_commitment
 from challenge.workspace import Workspace
 from generator.catalogue.reading import read_catalogue
 from scoring.policy import Costs
@@ -57,8 +57,7 @@ class Grounds:
     @property
     def finals(self) -> Sequence[str]:
         """The populations that decide in the end; without any it is the one of the public board."""
-        count = self._workspace.definition.final_populations
-        return FINAL[len(FINAL) - count :] if count else (PUBLIC_BOARD,)
+        return deciding(self._workspace.definition.final_populations)
 
     def ground(self, population: str) -> Ground:
         """Return a population, opened and measured."""

@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from challenge.ladder import Array
 from challenge.ledger.events import Entry, FixedPointsMeasured
-from challenge.sealed_names import PUBLIC_BOARD, sealed_commitment
+from challenge.sealed_names import PUBLIC_BOARD, deciding, promised
 from challenge.workspace import Workspace
 
 FINEST = 0.001
@@ -164,16 +164,29 @@ def fixed_points(
     return None
 
 
-def kept_points(workspace: Workspace, entries: Sequence[Entry]) -> FixedPointsMeasured | None:
-    """Return the fixed points of the population of the public board, when they were measured."""
-    sealed = sealed_commitment(workspace, PUBLIC_BOARD)[:16]
-    return fixed_points(entries, PUBLIC_BOARD, sealed)
+def kept_points(
+    workspace: Workspace, entries: Sequence[Entry], population: str = PUBLIC_BOARD
+) -> FixedPointsMeasured | None:
+    """Return the fixed points of a population, that of the public board; None where nothing was measured."""
+    commitment = promised(workspace, population)
+    return fixed_points(entries, population, commitment[:16]) if commitment else None
 
 
 def idea_scale(workspace: Workspace, entries: Sequence[Entry]) -> IdeaScale | None:
     """Return how live scores of ideas are shown; None where nothing was measured, or nothing can be told apart."""
     points = kept_points(workspace, entries)
     return IdeaScale.of(points) if points and points.public > points.random else None
+
+
+def final_ceiling(workspace: Workspace, entries: Sequence[Entry]) -> float | None:
+    """Return the best that anybody can do on the populations that decide, pooled; None where one was not measured."""
+    names = deciding(workspace.definition.final_populations)
+    measured = [kept_points(workspace, entries, name) for name in names]
+    points = [p for p in measured if p is not None]
+    gained = sum(p.public - p.random for p in points)
+    if len(points) < len(measured) or not gained > 0:
+        return None
+    return sum(p.optimum - p.random for p in points) / gained
 
 
 def spread_of_gains(base: float, variance: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from challenge.board_view import board_document
 from challenge.errors import Damaged
 from challenge.idea_bundle import IdeaBundle, read_bundle, unpacked
 from challenge.idea_scorer import Entrant
@@ -26,6 +27,9 @@ def test_an_event_without_unseen_families_says_so(event, ledger, clock, write_id
     desk = IdeaIntake(event, ledger, clock=clock)
     with pytest.raises(Damaged, match="nobody has seen"):
         desk.submit(read_bundle(write_idea()).packed(), "idea.toml", token=token)
+    document = board_document(event, ledger.entries())  # the board of predictions goes on
+    assert document["anchors"]["ideas"]["lottery"] is None
+    assert document["tracks"] == {"signals": [], "ideas": []}
 
 
 def test_bundles_hold_bytes_and_forget_names(tmp_path):

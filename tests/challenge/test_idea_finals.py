@@ -93,6 +93,13 @@ def test_the_board_after_the_reveal(open_event, idea_ledger, ideas, closed, run,
     rows = {row["team"]: row for row in document["tracks"][IDEAS]}
     assert document["part"] == "private"
     assert "Geel" not in rows
+    points = [e.fact for e in idea_ledger.entries() if isinstance(e.fact, FixedPointsMeasured)][1:]
+    optimum, random, public = (
+        sum(getattr(p, k) for p in points) for k in ("optimum", "random", "public")
+    )
+    anchors = document["anchors"][IDEAS]
+    assert anchors["ceiling"] == pytest.approx((optimum - random) / (public - random), abs=1e-3)
+    assert (anchors["lottery"], anchors["best_public_rule"]) == (0, 1)
     for team, row in rows.items():
         assert row["rank_low"] <= row["rank"] <= row["rank_high"]
         assert row["low"] < row["score"] < row["high"]
