@@ -13,14 +13,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import board, generation, scores, start
+from benchmarks import board, generation, ideas, scores, start
 
 OUT = Path(__file__).parent / "latest.json"
 
 
 def main() -> None:
     console = Console(highlight=False, width=140)
-    rows = [row for part in (start, scores, board, generation) for row in part.measure()]
+    rows = [row for part in (start, scores, board, ideas, generation) for row in part.measure()]
     table = Table("what", "seconds", "figure", "yardstick", "ratio", box=box.SIMPLE_HEAD)
     for row in rows:
         ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else "–"

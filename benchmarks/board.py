@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.clock import median_seconds, row
-from challenge.ladder import Scale, compare
+from challenge.ladder import compare
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from challenge.live import live_standings
+from challenge.scale import Scale
 
 CHILDREN = 100_000
 TEAMS, FILES = 30, 40

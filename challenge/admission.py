@@ -30,36 +30,53 @@ def phase_name(name: str) -> Phrase:
     return Phrase(f"phases.{name}")
 
 
-def used(entries: Iterable[Entry], team: str) -> int:
-    """Return how many submissions a team has handed in."""
-    return sum(isinstance(e.fact, SubmissionReceived) and e.fact.team == team for e in entries)
+def used(entries: Iterable[Entry], team: str, *, track: str | None = None) -> int:
+    """Return how many submissions a team has handed in, on one track or on all."""
+    return len(_own(entries, team, track))
 
 
-def used_on(entries: Iterable[Entry], team: str, day: date) -> int:
+def used_on(entries: Iterable[Entry], team: str, day: date, *, track: str | None = None) -> int:
     """Return how many submissions a team has handed in on a day of the Dutch calendar."""
-    own = (e for e in entries if isinstance(e.fact, SubmissionReceived) and e.fact.team == team)
-    return sum(e.at.astimezone(HERE).date() == day for e in own)
+    return sum(e.at.astimezone(HERE).date() == day for e in _own(entries, team, track))
 
 
 def admit(
-    entries: list[Entry], team: str, *, submission: str, quotas: Quotas, now: datetime
+    entries: list[Entry],
+    team: str,
+    *,
+    track: str,
+    submission: str,
+    quotas: Quotas,
+    now: datetime,
 ) -> None:
     """Raise NotAllowed when `team` may not hand in `submission` at the moment `now` (with a time zone).
 
-    The same content again is admitted always: it is the same submission, and costs nothing.
+    Each track has the quotas for itself. The same content again is admitted always: it is the same submission, and
+    costs nothing.
     """
     refuse_unless_open(entries, team)
     if any(
         isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
     ):
         return
-    count, most = used(entries, team), quotas.submissions_per_team
+    count, most = used(entries, team, track=track), quotas.submissions_per_team
     if count >= most:
         raise NotAllowed("quota_used", team=team, used=count, quota=most)
-    today, most = used_on(entries, team, now.astimezone(HERE).date()), quotas.submissions_per_day
+    day, most = now.astimezone(HERE).date(), quotas.submissions_per_day
+    today = used_on(entries, team, day, track=track)
     if today >= most:
         left = quotas.submissions_per_team - count
         raise NotAllowed("quota_today", team=team, used=today, quota=most, left=left)
+
+
+def _own(entries: Iterable[Entry], team: str, track: str | None) -> list[Entry]:
+    return [
+        e
+        for e in entries
+        if isinstance(e.fact, SubmissionReceived)
+        and e.fact.team == team
+        and track in (None, e.fact.track)
+    ]
 
 
 def refuse_unless_open(entries: Iterable[Entry], team: str) -> None:

@@ -15,6 +15,7 @@ from generator.engine.randomness import Noise, derive_key
 from generator.outcomes import OUTCOMES
 from generator.seal import file_keys, unseal
 from scoring.evaluate import Answers
+from scoring.losses import PLAIN
 
 ANSWERS = "answers.sealed"
 PUBLIC, PRIVATE = "public", "private"
@@ -34,8 +35,19 @@ class Key:
 
     def answers(self, manifest: Mapping[str, Any], part: str | None = None) -> Answers:
         """Return what predictions are held against: all children, or those of one part of the board."""
-        whole = Answers(self.truth, manifest["base_rates"], manifest["attainable"], self.mother)
+        whole = Answers(
+            self.truth,
+            manifest["base_rates"],
+            manifest["attainable"],
+            self.mother,
+            capacity=capacity_of(manifest),
+        )
         return whole if part is None else whole.part(self.part == part)
+
+
+def capacity_of(manifest: Mapping[str, Any]) -> float:
+    """Return the share of the children that there is room for in an event."""
+    return float(manifest.get("capacity", PLAIN.capacity))
 
 
 def open_key(workspace: Workspace) -> Key:

@@ -1,33 +1,39 @@
-"""The leaderboard as a document and as a table in the terminal: one content for every way it is shown."""
+"""The leaderboard as a document, of all tracks: one content for every way it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
-from challenge.ladder import Scale
-from challenge.ledger.events import Entry, FairnessMeasured
+from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
 from challenge.live import anchor, live_standings, seen_of_anchor
-from challenge.standings import DIGITS, SIGNALS, Board, final_standings, rounded
-from challenge.text import Texts
+from challenge.scale import IdeaScale, Scale, final_ceiling, idea_scale, kept_points
+from challenge.standings import (
+    IDEAS,
+    SIGNALS,
+    Board,
+    Standing,
+    final_standings,
+    rounded,
+)
 from challenge.workspace import Workspace
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 BASELINE = "baseline"
+# What is said of ideas on the final populations; before the reveal nobody sees any of it.
+_OF_IDEAS = ("worth", "universal", "gates", "stigma")
+Played = Mapping[str, Mapping[str, Any]]
 
 
 def board_document(
     workspace: Workspace, entries: list[Entry], part: str | None = None
 ) -> dict[str, Any]:
-    """Return the board: rows per track, anchors, and what this number of children can tell apart.
+    """Return the board: rows per track, anchors, and what these numbers of children can tell apart.
 
     Of the public part it holds what the Ladder lets through, and what follows from that; of the private part the results,
-    with winners, chances and the comparison of groups.
+    with winners, chances, the comparison of groups, and of ideas what they do and which gates they passed.
     Without `part` it is the public one, and the private one once the event is revealed.
     Raises NotAllowed for the private part before that.
     """
@@ -39,36 +45,36 @@ def board_document(
         raise NotAllowed("private_early", where=place, phase=phase_name(now))
     manifest = workspace.manifest
     final = part == PRIVATE
-    board = (
-        final_standings(entries, track=SIGNALS)
+    played = _played(entries) if final else {}
+    scale = idea_scale(workspace, entries)
+    boards = {
+        SIGNALS: final_standings(entries, track=SIGNALS)
         if final
-        else live_standings(entries, track=SIGNALS, scale=Scale.of(manifest, PUBLIC))
-    )
+        else live_standings(entries, track=SIGNALS, scale=Scale.of(manifest, PUBLIC)),
+        IDEAS: _ideas(entries, scale, played, final=final),
+    }
+    ranked = {row.submission: row.team for row in boards[IDEAS].rows}
     return {
         "event": workspace.definition.name,
         "phase": now,
         "part": part,
         "children": manifest["board"][f"{part}_children"],
-        "smallest_difference": rounded(board.smallest_difference),
-        "tracks": {
-            SIGNALS: [
-                {
-                    "rank": row.rank,
-                    "rank_low": row.rank_low,
-                    "rank_high": row.rank_high,
-                    "team": row.team,
-                    "score": rounded(row.score),
-                    "low": rounded(row.low),
-                    "high": rounded(row.high),
-                    "entries": row.entries,
-                    "first": rounded(row.first),
-                    "co_winner": final and row.co_winner,
-                }
-                for row in board.rows
-            ]
+        "smallest_difference": rounded(boards[SIGNALS].smallest_difference),
+        "apart": {track: rounded(b.smallest_difference) for track, b in boards.items()},
+        "tracks": {t: [_row(row, final=final) for row in b.rows] for t, b in boards.items()},
+        "winners": {
+            t: [r.team for r in b.rows if final and r.co_winner] for t, b in boards.items()
         },
-        "winners": {SIGNALS: [r.team for r in board.rows if final and r.co_winner]},
-        "fairness": {SIGNALS: _fairness(entries, board) if final else {}},
+        "fairness": {
+            SIGNALS: _fairness(entries, boards[SIGNALS]) if final else {},
+            IDEAS: {team: played[s]["groups"] for s, team in ranked.items() if s in played},
+        },
+        "ideas": {
+            team: {name: played[s][name] for name in _OF_IDEAS}
+            for s, team in ranked.items()
+            if s in played
+        },
+        "not_ranked": {SIGNALS: [], IDEAS: _not_ranked(entries, played, boards[IDEAS])},
         "anchors": {
             SIGNALS: {
                 "base_rates": 0.0,
@@ -76,78 +82,83 @@ def board_document(
                 "source_reader": None,
                 "attainable": 1.0,
                 "ceiling": rounded(manifest["ceiling"]),
-            }
+            },
+            IDEAS: _idea_anchors(
+                final_ceiling(workspace, entries) if final else scale.ceiling if scale else None
+            ),
         },
+        "populations": _populations(workspace, entries),
     }
 
 
-def verdict(document: dict[str, Any], texts: Texts) -> str:
-    """Say in one sentence what the number of children allows to conclude about the order of the teams."""
-    rows = document["tracks"][SIGNALS]
-    if len(rows) < 2:
-        return texts("board.too_few_teams")
-    close = any(row["rank_low"] != row["rank_high"] for row in rows)
-    if document["smallest_difference"] is None:
-        return texts("board.same")
-    key = "board.close" if close else "board.apart"
-    gap = texts.number(document["smallest_difference"], DIGITS)
-    return texts(key, children=document["children"], gap=gap)
+def _row(row: Standing, *, final: bool) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "rank_low": row.rank_low,
+        "rank_high": row.rank_high,
+        "team": row.team,
+        "score": rounded(row.score),
+        "low": rounded(row.low),
+        "high": rounded(row.high),
+        "entries": row.entries,
+        "first": rounded(row.first),
+        "co_winner": final and row.co_winner,
+    }
 
 
-def gap_in_words(value: float | None, texts: Texts) -> str:
-    """Say how far two teams must lie apart to be told apart; None: no two teams handed in something different."""
-    if value is None:
-        return texts("board.no_difference")
-    return texts("board.from_gap", gap=texts.number(value, DIGITS))
+def _ideas(entries: list[Entry], scale: IdeaScale | None, played: Played, *, final: bool) -> Board:
+    """Return the board of ideas; on the final part without those that did not pass the gates."""
+    if final:
+        barred = {s for s, document in played.items() if not document["gates"]["passes"]}
+        return final_standings(entries, track=IDEAS, barred=barred)
+    if scale is None:
+        return Board(PUBLIC, [], None)
+    return live_standings(entries, track=IDEAS, scale=scale)
 
 
-def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
-    """Print the board as a table."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    rows = document["tracks"][SIGNALS]
-    table = Table(
-        # As Text: a name such as [/] is no mark-up.
-        title=Text(texts("board.title", event=document["event"])),
-        caption=Text(texts(f"board.part.{document['part']}", children=document["children"])),
-        box=box.SIMPLE_HEAD,
-        title_justify="left",
-        caption_justify="left",
-    )
-    for key, justify in (("rank", "right"), ("range", "center"), ("team", "left")):
-        table.add_column(texts(f"board.{key}"), justify=justify)  # type: ignore[arg-type]
-    for key in ("score", "interval", "entries"):
-        table.add_column(texts(f"board.{key}"), justify="right")
-    for row in rows:
-        low, high = texts.number(row["low"], DIGITS), texts.number(row["high"], DIGITS)
-        table.add_row(
-            str(row["rank"]),
-            _range(row),
-            Text(row["team"]),
-            texts.number(row["score"], DIGITS),
-            f"{low} … {high}",
-            str(row["entries"]),
-        )
-    if not rows:
-        out.print(texts("board.empty"), markup=False, soft_wrap=not out.is_terminal)
-        return
-    out.print(table)
-    out.print(verdict(document, texts), markup=False, soft_wrap=not out.is_terminal)
-    anchors = document["anchors"][SIGNALS]
-    shown = "  ·  ".join(
-        f"{texts('anchor.' + name)} {texts.number(value, DIGITS)}"
-        for name, value in sorted(
-            ((n, v) for n, v in anchors.items() if v is not None), key=lambda pair: pair[1]
-        )
-    )
-    out.print(shown, markup=False)
+def _played(entries: list[Entry]) -> Played:
+    """Return submission -> what an idea did on the final populations."""
+    return {
+        e.fact.submission: e.fact.document
+        for e in entries
+        if isinstance(e.fact, IdeaPlayed) and e.fact.part == PRIVATE
+    }
 
 
-def _range(row: dict[str, Any]) -> str:
-    low, high = row["rank_low"], row["rank_high"]
-    return f"{low}" if low == high else f"{low}–{high}"
+def _not_ranked(entries: list[Entry], played: Played, board: Board) -> list[dict[str, Any]]:
+    """Return the teams none of whose ideas passed the gates, and which gates kept them out."""
+    ranked = {row.team for row in board.rows}
+    reasons: dict[str, list[str]] = {}
+    for entry in entries:
+        match entry.fact:
+            case SubmissionReceived(submission=s, team=team) if s in played and team not in ranked:
+                reasons.setdefault(team, []).extend(played[s]["gates"]["reasons"])
+    return [{"team": t, "reasons": sorted(set(found))} for t, found in sorted(reasons.items())]
+
+
+def _idea_anchors(ceiling: float | None) -> dict[str, Any]:
+    """Return the yardsticks of ideas: the lottery, the best public rule, and what only who knows all can do."""
+    known = ceiling is not None
+    return {
+        "base_rates": None,
+        "baseline": None,
+        "source_reader": None,
+        "attainable": None,
+        "lottery": 0.0 if known else None,
+        "best_public_rule": 1.0 if known else None,
+        "ceiling": rounded(ceiling),
+    }
+
+
+def _populations(workspace: Workspace, entries: list[Entry]) -> dict[str, Any]:
+    """Return how large the populations are on which ideas are played out, and the budget there."""
+    definition, points = workspace.definition, kept_points(workspace, entries)
+    return {
+        "households": definition.unseen_households,
+        "children": points.children if points else None,
+        "final": definition.final_populations,
+        "budget": workspace.manifest.get("budget", definition.budget),
+    }
 
 
 def _baseline(entries: list[Entry], part: str, manifest: Mapping[str, Any]) -> float | None:

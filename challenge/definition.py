@@ -51,6 +51,8 @@ class Definition:
     unseen_households  size of each population that nobody sees: ideas are played out on them
     final_populations  how many of these (0 to 3) are for the end; one more is for the public board
     budget             EUR that an idea may spend, on each of these populations
+    least_households   to how many households an idea has to make an offer before it is ranked
+    capacity           share of the children that there is room for: at which predictions are held against each other as a list
     liss_households    about how many households the national panel has in a month; 0 for no panel
     calibration_households  size of the reference population on which published figures are met
     """
@@ -67,6 +69,8 @@ class Definition:
     unseen_households: int = 100_000
     final_populations: int = 3
     budget: int = 250_000
+    least_households: int = 50
+    capacity: float = 0.1
     liss_households: int = 5_000
     calibration_households: int = 40_000
     database: str = "sqlite:///ledger.sqlite"
@@ -102,6 +106,7 @@ def read_definition(path: Path) -> Definition:
         names = ", ".join(re.findall(r"'(\w+)'", str(error)))
         raise Damaged("setting_missing", where=str(path), names=names) from None
     _check_values(path, definition)
+    _check_capacity(path, definition.capacity)
     _check_panel(path, definition.liss_households)
     return definition
 
@@ -133,6 +138,8 @@ futures    = {definition.futures}   # simulated futures per child behind a true 
 unseen_households = {definition.unseen_households}   # size of each population that nobody sees, on which ideas are played out
 final_populations = {definition.final_populations}   # how many of these are for the end (0 to 3); one more is for the public board
 budget = {definition.budget}   # EUR that an idea may spend on each of these populations
+least_households = {definition.least_households}   # an idea that makes an offer to fewer is not ranked
+capacity = {definition.capacity}   # share of the children that there is room for: precision, recall and lift are taken there
 liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
 calibration_households = {definition.calibration_households}   # reference population on which published figures are met
 
@@ -191,6 +198,8 @@ def _check_types(path: Path, prefix: str, raw: Mapping[str, Any], example: objec
                 )
             case int():
                 shape, meant, fits = int, "hint.number", True
+            case float():
+                shape, meant, fits = float, "hint.share", True
             case _:
                 shape, meant, fits = str, "hint.text", True
         if not fits or misfit(value, shape):
@@ -204,6 +213,15 @@ def _check_panel(path: Path, size: object) -> None:
         why = Phrase("hint.whole", least=SMALLEST_PANEL)
         raise Damaged(
             "setting_value", where=str(path), name="liss_households", value=repr(size), hint=why
+        )
+
+
+def _check_capacity(path: Path, share: float) -> None:
+    """Refuse a share that leaves room for nobody, or for more than everybody."""
+    if not 0 < share <= 1:
+        why = Phrase("hint.share")
+        raise Damaged(
+            "setting_value", where=str(path), name="capacity", value=repr(share), hint=why
         )
 
 
@@ -234,7 +252,7 @@ def _check_values(path: Path, definition: Definition) -> None:
         least = 2 if name == "futures" else 1000
         if not isinstance(value, int) or value < least:
             wrong(name, value, Phrase("hint.whole", least=least))
-    counts = {"days": definition.days}
+    counts = {"days": definition.days, "least_households": definition.least_households}
     counts |= {f"quotas.{name}": value for name, value in vars(definition.quotas).items()}
     for name, value in counts.items():
         if value < 1:

@@ -6,6 +6,8 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,8 @@ import pandas as pd
 from challenge.answers import PUBLIC, bootstrap_key, open_key
 from challenge.board_view import BASELINE, board_document
 from challenge.errors import Refused
-from challenge.intake import Intake, Receipt
+from challenge.idea_bundle import read_bundle
+from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.release import Progress
@@ -37,11 +40,15 @@ TEAMS = {
 }
 
 
+# Two of them write an idea as well, from the public data: from a lottery, and from who came by themselves.
+IDEAS = {"Vijf Vragen": "idea_by_lot", "Boomgaard": "idea_by_takers"}
+
 # A demo is there to be tried: it is calibrated and measured on fewer households than an event.
 QUICK = {
     "calibration_households": 20_000,
     "unseen_households": 70_000,
     "final_populations": 0,
+    "least_households": 10,
     "liss_households": 1000,
 }
 
@@ -81,19 +88,18 @@ def run_demo(
     generate_data(
         workspace, ledger, secret_file=None, workers=workers, progress=progress, at=_now()
     )
-    progress("kit", 0, 1)
-    build_kits(workspace)
-    progress("kit", 1, 1)
     intake = Intake(workspace, ledger, clock=_now)
-    progress("kit_check", 0, 1)
-    document, results = check_kits(workspace, texts)
-    if not document["passed"]:
-        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
-        raise Refused("kit_broken", where=reasons)
-    intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
-    progress("kit_check", 1, 1)
-    advance_phase(workspace, ledger, "open", at=_now())
-    story = _let_teams_work(workspace, ledger, intake, texts, progress)
+    ideas = IdeaIntake(workspace, ledger, clock=_now)
+    # Kit and teams work in processes of their own: meanwhile this one measures what ideas are held against.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        measured = beside.submit(ideas.prepare)
+        _try_kit(workspace, intake, texts, progress)
+        advance_phase(workspace, ledger, "open", at=_now())
+        story, tokens = _let_teams_work(workspace, ledger, intake, texts, progress)
+        progress("points", 0, 1)
+        measured.result()
+        progress("points", 1, 1)
+    story += _let_teams_have_ideas(workspace, ideas, tokens, texts)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts)]
@@ -101,13 +107,32 @@ def run_demo(
     return DemoResult(board, story, lines)
 
 
+def _try_kit(workspace: Workspace, intake: Intake, texts: Texts, progress: Progress) -> None:
+    """Build the kit, run it as a participant would, and put its baseline on the board."""
+    progress("kit", 0, 1)
+    build_kits(workspace)
+    progress("kit", 1, 1)
+    progress("kit_check", 0, 1)
+    document, results = check_kits(workspace, texts)
+    if not document["passed"]:
+        reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
+        raise Refused("kit_broken", where=reasons)
+    intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
+    progress("kit_check", 1, 1)
+
+
 def _let_teams_work(
-    workspace: Workspace, ledger: Ledger, intake: Intake, texts: Texts, progress: Progress
-) -> list[str]:
-    story = []
+    workspace: Workspace,
+    ledger: Ledger,
+    intake: Intake,
+    texts: Texts,
+    progress: Progress,
+) -> tuple[list[str], dict[str, str]]:
+    """Let the teams predict; return what is told of it, and their tokens."""
+    story, tokens = [], {}
     for k, (team, script) in enumerate(TEAMS.items()):
         progress("teams", k, len(TEAMS))
-        token = add_team(ledger, team, at=_now())
+        token = tokens[team] = add_team(ledger, team, at=_now())
         story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
         with tempfile.TemporaryDirectory() as name:
             home = unpack(kit_path(workspace, "python"), Path(name))
@@ -121,25 +146,49 @@ def _let_teams_work(
                 said = [f.as_json(lang) for f in findings]
                 (home / "problems.json").write_text(json.dumps(said), encoding="utf-8")
                 receipt = _work(home, script, intake, token)
-        if receipt.seen is None:
-            problem = receipt.reading.problems[0].what(texts.language)
-            raise Refused("demo_team", where=problem, team=team)
-        shown = {
-            k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")
-        }
-        story.append(texts("demo.story.scored", **shown))
+            story.append(_scored(receipt, texts))
     progress("teams", len(TEAMS), len(TEAMS))
+    return story, tokens
+
+
+def _scored(receipt: Receipt, texts: Texts) -> str:
+    """Say what a team saw of its score. Raises Refused for what the desk did not take."""
+    if receipt.seen is None:
+        problem = receipt.reading.problems[0].what(texts.language)
+        raise Refused("demo_team", where=problem, team=receipt.team)
+    shown = {k: texts.number(getattr(receipt.seen, k), DIGITS) for k in ("score", "low", "high")}
+    return texts("demo.story.scored", **shown)
+
+
+def _let_teams_have_ideas(
+    workspace: Workspace, ideas: IdeaIntake, tokens: Mapping[str, str], texts: Texts
+) -> list[str]:
+    """Let teams write an idea in their copy of the kit, with the public data, and hand it in."""
+    story = []
+    for team, script in IDEAS.items():
+        story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
+        with tempfile.TemporaryDirectory() as name:
+            home = unpack(kit_path(workspace, "python"), Path(name))
+            shutil.copy(SCRIPTS / "evidence.py", home)
+            _run(home, script, str(workspace.public))
+            file = home / "idea.toml"
+            receipt = ideas.submit(read_bundle(file).packed(), file.name, token=tokens[team])
+        story.append(_scored(receipt, texts))
     return story
 
 
 def _work(home: Path, script: str, intake: Intake, token: str) -> Receipt:
     """Let a team run its script in its copy of the kit, and hand in what came of it."""
-    shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
-    done = run_python(home, ["team.py"])
-    if done.returncode:
-        raise Refused("demo_script", where=done.stderr.strip()[-500:], script=f"{script}.py")
+    _run(home, script)
     file = home / "predictions.csv"
     return intake.submit(file.read_bytes(), file.name, token=token)
+
+
+def _run(home: Path, script: str, *arguments: str) -> None:
+    shutil.copy(SCRIPTS / f"{script}.py", home / "team.py")
+    done = run_python(home, ["team.py", *arguments])
+    if done.returncode:
+        raise Refused("demo_script", where=done.stderr.strip()[-500:], script=f"{script}.py")
 
 
 def _expectations(

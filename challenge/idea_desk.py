@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from challenge.errors import Damaged
+from challenge.idea_bundle import IdeaBundle, read_bundle
 from challenge.workspace import MANIFEST, Workspace, open_workspace
 from generator import warehouse
-from scoring.idea import IdeaReading, Support, Terms, read_idea_file, rule_problem
+from scoring.idea import IdeaReading, Support, Terms, read_idea, rule_problem
 from scoring.idea_preview import Catalogue, Listed, Preview, preview
 from scoring.policy import Costs
 from scoring.policy_gates import LEAST_HOUSEHOLDS
@@ -79,10 +80,58 @@ class IdeaCheck:
 
 
 def check_idea(path: Path, root: Path) -> IdeaCheck:
-    """Read an idea and run its rules on the public data in `root`/data/public.
+    """Read an idea from a file and run its rules on the public data in `root`/data/public.
 
     Raises Damaged when there are no public data, or no supports in them.
     """
+    return check_bundle(read_bundle(path), path.name, root)
+
+
+def read_checked(bundle: IdeaBundle, name: str, root: Path) -> IdeaReading:
+    """Read an idea that was checked before, without running its rules. Raises as `check_idea`."""
+    public = _public(root)
+    return read_idea(bundle.idea, name, public.terms, bundle.beside)
+
+
+def check_bundle(bundle: IdeaBundle, name: str, root: Path) -> IdeaCheck:
+    """Check an idea that was read already; `name` is that of its file, for people. Raises as `check_idea`."""
+    public = _public(root)
+    files, event, budget = public.files, public.event, public.event.get("budget")
+    reading = read_idea(bundle.idea, name, public.terms, bundle.beside)
+    if reading.idea is None:
+        return IdeaCheck(reading, reading.problems, None, budget, {})
+    answers = [run_rule(offer.target, Tables(files)) for offer in reading.idea.offers]
+    refused = tuple(
+        rule_problem(answer, f"{name} [[offer]] {number}")
+        for number, answer in enumerate(answers, 1)
+        if isinstance(answer, Refusal)
+    )
+    if refused:
+        return IdeaCheck(reading, refused, None, budget, {})
+    chosen = [answer for answer in answers if not isinstance(answer, Refusal)]
+    shown = preview(
+        reading.idea,
+        chosen,
+        _listed(files, public.terms.schema),
+        public.catalogue,
+        file=name,
+        least_households=int(event.get("least_households", LEAST_HOUSEHOLDS)),
+    )
+    smallest = _smallest(reading.idea.design, shown, event.get("base_rates", {}))
+    return IdeaCheck(reading, (), shown, budget, smallest)
+
+
+@dataclass(frozen=True)
+class _Public:
+    """Public data: files by schema, the manifest (or nothing, in a copy without one), and what they ask of an idea."""
+
+    files: Mapping[str, Path]
+    event: Mapping[str, Any]
+    terms: Terms
+    catalogue: Catalogue
+
+
+def _public(root: Path) -> _Public:
     workspace = Workspace(root.resolve())
     if not workspace.public.is_dir():
         workspace = open_workspace(root)  # says what is wrong with the folder
@@ -96,29 +145,8 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
     supports, catalogue = read_supports(main, event.get("households"))
     schema = _schema(files)
     _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
-    budget = event.get("budget")
-    reading = read_idea_file(path, Terms(supports, budget or _NO_LIMIT, schema))
-    if reading.idea is None:
-        return IdeaCheck(reading, reading.problems, None, budget, {})
-    answers = [run_rule(offer.target, Tables(files)) for offer in reading.idea.offers]
-    refused = tuple(
-        rule_problem(answer, f"{path.name} [[offer]] {number}")
-        for number, answer in enumerate(answers, 1)
-        if isinstance(answer, Refusal)
-    )
-    if refused:
-        return IdeaCheck(reading, refused, None, budget, {})
-    chosen = [answer for answer in answers if not isinstance(answer, Refusal)]
-    shown = preview(
-        reading.idea,
-        chosen,
-        _listed(files, schema),
-        catalogue,
-        file=path.name,
-        least_households=int(event.get("least_households", LEAST_HOUSEHOLDS)),
-    )
-    smallest = _smallest(reading.idea.design, shown, event.get("base_rates", {}))
-    return IdeaCheck(reading, (), shown, budget, smallest)
+    terms = Terms(supports, event.get("budget") or _NO_LIMIT, schema)
+    return _Public(files, event, terms, catalogue)
 
 
 def read_supports(

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from challenge.admission import OPEN, phase
+from challenge.fixed_points import as_anchors
 from challenge.idea_desk import check_idea
+from challenge.idea_scorer import plain
 from challenge.ideas import Anchors, IdeaScore, call_rules, costs_of, measure_anchors, score_calls
-from challenge.populations import PUBLIC_BOARD, open_population, sealed_name
+from challenge.ledger.events import Entry
+from challenge.opened import opened
+from challenge.populations import Unseen, open_population
+from challenge.scale import kept_points
+from challenge.sealed_names import PUBLIC_BOARD, sealed_name
 from challenge.workspace import Workspace
+from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue
 from scoring.idea import rule_problem
-from scoring.policy_value import Worth
 from scoring.problems import Finding
 from scoring.rules import Refusal
 
@@ -34,16 +43,17 @@ class IdeaScored:
         found = self.score
         return {
             "score": None if math.isnan(found.score) else found.score,
-            "idea": _worth(found.worth),
-            "universal": _worth(found.universal),
+            "idea": plain(found.worth),
+            "universal": plain(found.universal),
             "anchors": asdict(self.anchors),
             "offers": [asdict(offer) for offer in found.played.offers],
         }
 
 
-def score_idea(path: Path, workspace: Workspace) -> IdeaScored:
+def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaScored:
     """Check an idea on the public data, then play it out on the population of the public board.
 
+    The fixed points are those that were kept when the event opened; before that they are measured for this once.
     Raises Damaged when the event has no data or no secret, GeneratorError when the sealed population was changed.
     """
     checked = check_idea(path, workspace.root)
@@ -51,23 +61,33 @@ def score_idea(path: Path, workspace: Workspace) -> IdeaScored:
     if idea is None or checked.problems:
         return IdeaScored(checked.problems)
     supports, definition = read_catalogue(), workspace.definition
-    with tempfile.TemporaryDirectory(prefix="kansrijk-") as folder:
-        unseen = open_population(
-            workspace.sealed / sealed_name(PUBLIC_BOARD),
-            Path(folder) / "unseen",
-            secret=workspace.secret,
-            event=definition.id,
-            supports=supports,
-        )
+    points = kept_points(workspace, entries)
+    with _population(workspace, supports, kept=phase(entries) == OPEN) as unseen:
         calls = call_rules(idea, unseen)
         if isinstance(calls, Refusal):
             return IdeaScored((rule_problem(calls, path.name),))
         costs = costs_of(supports, definition.unseen_households)
-        anchors = measure_anchors(unseen, supports, costs, definition.budget)
+        anchors = (
+            as_anchors(points)
+            if points
+            else measure_anchors(unseen, supports, costs, definition.budget)
+        )
         return IdeaScored((), score_calls(calls, unseen, costs, anchors), anchors)
 
 
-def _worth(found: Worth) -> dict[str, Any]:
-    """Return what is worth showing; None for what has no meaning."""
-    shown = asdict(found)
-    return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in shown.items()}
+@contextmanager
+def _population(
+    workspace: Workspace, supports: Mapping[str, Support], *, kept: bool
+) -> Iterator[Unseen]:
+    """Give the population of the public board: the server's copy while the event is open, else one for this once."""
+    if kept:
+        yield opened(workspace, PUBLIC_BOARD, supports)
+        return
+    with tempfile.TemporaryDirectory(prefix="kansrijk-") as folder:
+        yield open_population(
+            workspace.sealed / sealed_name(PUBLIC_BOARD),
+            Path(folder) / "unseen",
+            secret=workspace.secret,
+            event=workspace.definition.id,
+            supports=supports,
+        )

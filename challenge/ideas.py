@@ -6,6 +6,7 @@ follow gradient boosting of the true effects, cross-fitted. The omniscient optim
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,8 @@ from generator import warehouse
 from generator.catalogue import Support
 from generator.outcomes import OUTCOMES
 from scoring.idea import MOST_OFFERS, Idea
-from scoring.policy import Call, Costs, Played, play_out
-from scoring.policy_optimum import Options, best_allocation, lottery_value, options
+from scoring.policy import Call, Costs, Played, Population, play_out
+from scoring.policy_optimum import Options, best_allocation, lottery_values, options
 from scoring.policy_value import Worth, as_universal, score, worth
 from scoring.rules import Limits, Refusal, Tables, run_rule
 
@@ -35,13 +36,15 @@ _HAND_PICKED = "targeted"  # a universal offer asks no rule who
 class Anchors:
     """Values at the event's budget that no idea can move.
 
-    ways  (support, channel, mode, moment) of the offers of the best public rule
+    error  standard error of the score of the best public rule, households drawn
+    ways   (support, channel, mode, moment) of the offers of the best public rule
     """
 
     budget: float
     random: float
     public: float
     optimum: float
+    error: float
     ways: tuple[tuple[str, str, str, str], ...]
 
 
@@ -104,17 +107,39 @@ def measure_anchors(
     unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
 ) -> Anchors:
     """Return the fixed points of a population."""
-    weights = np.ones(len(OUTCOMES))
-    true = options(unseen.population, costs, _ways(supports, unseen), weights)
+    true = _true_options(unseen, supports, costs)
+    lottery = lottery_values(true, budget)
     calls = best_public_calls(unseen, supports, costs, budget)
     played = play_out(calls, unseen.population, costs)
+    random, public = float(lottery.sum()), worth(played, OUTCOMES).value
+    gained = value_by_household(played, unseen.population) - lottery
+    spread = float(gained.std(ddof=1)) * math.sqrt(len(gained))
     return Anchors(
         budget=float(budget),
-        random=lottery_value(true, budget),
-        public=worth(played, OUTCOMES).value,
+        random=random,
+        public=public,
         optimum=best_allocation(true, budget).bound,
+        error=spread / (public - random) if public > random else 0.0,
         ways=tuple((c.support, c.channel, c.mode, c.moment) for c in calls),
     )
+
+
+def lottery_by_household(
+    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+) -> Array:
+    """Return what the lottery is worth to each household of a population, (households,)."""
+    return lottery_values(_true_options(unseen, supports, costs), budget)
+
+
+def value_by_household(played: Played, world: Population) -> Array:
+    """Return what a played idea is worth to each household, (households,); all outcomes weigh alike."""
+    return world.per_household(played.gain.sum(axis=1))
+
+
+def _true_options(
+    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs]
+) -> Options:
+    return options(unseen.population, costs, _ways(supports, unseen), np.ones(len(OUTCOMES)))
 
 
 def best_public_calls(

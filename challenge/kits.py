@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from challenge.answers import capacity_of
 from challenge.errors import Damaged
 from challenge.text import Texts
 from challenge.workspace import Workspace
@@ -16,6 +17,7 @@ from starter_kits.check import KitResult, check_python_kit
 UNITS = {
     "base_rates": "share of the training children",
     "attainable": "gain in Brier score over the base rates that counts as a score of 1",
+    "capacity": "share of the children that there is room for",
     "ceiling": "score of the true risks on all test children",
 }
 
@@ -47,6 +49,7 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "base_rates": manifest["base_rates"],
         "attainable": manifest["attainable"],
         "ceiling": manifest["ceiling"],
+        "capacity": capacity_of(manifest),
         "units": UNITS,
         "submissions_per_team": definition.quotas.submissions_per_team,
         "submissions_per_day": definition.quotas.submissions_per_day,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from challenge.answers import PUBLIC
-from challenge.ladder import Scale, moves
+from challenge.ladder import moves
 from challenge.ledger.events import (
     AnchorMeasured,
     Entry,
@@ -19,6 +19,7 @@ from challenge.ledger.events import (
     SubmissionReceived,
     SubmissionScored,
 )
+from challenge.scale import Shown
 from challenge.standings import Board, Result, ranked, tries
 
 
@@ -26,7 +27,7 @@ from challenge.standings import Board, Result, ranked, tries
 class Rung:
     """Where a team stood on the board once one of its submissions was scored.
 
-    best   the submission that stood there; empty: base rates, where every team begins
+    best   the submission that stood there; empty: base rates, or the lottery, where every team begins
     score  of that one, exact: show it through a Scale
     moved  whether it was this one that got there
     tries  number of this submission among the team's, from 1, as they were scored
@@ -79,14 +80,14 @@ def best_so_far(entries: Iterable[Entry], team: str, *, track: str) -> str:
     )
 
 
-def seen(rung: Rung, scale: Scale) -> Seen:
+def seen(rung: Rung, scale: Shown) -> Seen:
     """Return what may be seen of a rung."""
     score = scale.shown(rung.score) or 0.0
     low, high = scale.limits(score)
     return Seen(score, low, high, rung.moved)
 
 
-def live_standings(entries: Iterable[Entry], *, track: str, scale: Scale) -> Board:
+def live_standings(entries: Iterable[Entry], *, track: str, scale: Shown) -> Board:
     """Rank the teams by what may be seen of them: intervals and ranges of ranks are made of shown scores alone."""
     entries = list(entries)
     last = {rung.team: rung for rung in climb(entries, track=track).values()}
@@ -96,7 +97,9 @@ def live_standings(entries: Iterable[Entry], *, track: str, scale: Scale) -> Boa
         results[team] = Result(s.score, s.low, s.high, rung.best)
     scores = np.array([results[t].score for t in sorted(results)])
     rows = ranked(results, scale.replicates(scores), tries(entries, track=track))
-    return Board(PUBLIC, rows, scale.smallest_difference() if len(rows) > 1 else None)
+    return Board(
+        PUBLIC, rows, scale.smallest_difference(float(scores.max())) if len(rows) > 1 else None
+    )
 
 
 def anchor(entries: Iterable[Entry], name: str, part: str) -> AnchorMeasured | None:
@@ -109,18 +112,21 @@ def anchor(entries: Iterable[Entry], name: str, part: str) -> AnchorMeasured | N
     return found
 
 
-def seen_of_anchor(fact: AnchorMeasured, scale: Scale) -> Seen:
+def seen_of_anchor(fact: AnchorMeasured, scale: Shown) -> Seen:
     """Return what may be seen of a yardstick on the live half: as of a team that hands it in first."""
     moved = bool(fact.step) and moves(fact.step, 1)
     return seen(Rung("", "", fact.score if moved else 0.0, moved, 1), scale)
 
 
-def chosen_entries(entries: Iterable[Entry], *, most: int) -> dict[str, list[str]]:
-    """Return team -> the submissions that it chose to count, the latest `most` of them, latest first."""
+def chosen_entries(entries: Iterable[Entry], *, track: str, most: int) -> dict[str, list[str]]:
+    """Return team -> the submissions of a track that it chose to count, the latest `most` of them, latest first."""
     chosen: dict[str, list[str]] = {}
+    mine: set[str] = set()
     for entry in entries:
         match entry.fact:
-            case FinalChosen(team, submission):
+            case SubmissionReceived() as fact if fact.track == track:
+                mine.add(fact.submission)
+            case FinalChosen(team, submission) if submission in mine:
                 others = [s for s in chosen.get(team, []) if s != submission]
                 chosen[team] = [submission, *others][:most]
     return chosen
@@ -140,7 +146,7 @@ def final_entries(entries: Iterable[Entry], *, track: str, most: int) -> list[st
         if isinstance(e.fact, SubmissionScored) and e.fact.part == PUBLIC
     }
     order = sorted(rungs, key=lambda s: (standing[rungs[s].team] != s, -exact[s]))
-    finals = chosen_entries(entries, most=most)
+    finals = chosen_entries(entries, track=track, most=most)
     finals = {team: [s for s in own if s in rungs] for team, own in finals.items()}
     for submission in order:
         own = finals.setdefault(rungs[submission].team, [])

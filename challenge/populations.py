@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from challenge.sealed_names import FINAL
 from generator import publication, warehouse
 from generator.catalogue import CHANNELS, Support
 from generator.offers import MODES
@@ -26,8 +27,6 @@ from generator.timeline import Timeline
 from generator.what_if import TABLES as HIDDEN
 from scoring.policy import Population
 
-PUBLIC_BOARD = "unseen-1"
-FINAL = ("final-1", "final-2", "final-3")
 # Does an idea travel? The last of the final populations lives elsewhere.
 ELSEWHERE = {
     "hart-van-brabant": "noord-brabant",
@@ -48,11 +47,6 @@ class Unseen:
     tables: Mapping[str, Path]
     children: np.ndarray[tuple[int], np.dtype[np.object_]]
     population: Population
-
-
-def sealed_name(population: str) -> str:
-    """Return the name of the sealed file of a population."""
-    return f"{population}.sealed"
 
 
 def region_of(population: str, region: str) -> str:

@@ -18,14 +18,8 @@ from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, s
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import Refused
-from challenge.populations import (
-    FINAL,
-    PUBLIC_BOARD,
-    region_of,
-    seal_tables,
-    sealed_name,
-    write_tables,
-)
+from challenge.populations import region_of, seal_tables, write_tables
+from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_name
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
@@ -248,6 +242,8 @@ def _manifest(
         "households": definition.households,
         "years": asdict(definition.timeline),
         "budget": definition.budget,
+        "least_households": definition.least_households,
+        "capacity": definition.capacity,
         "base_rates": dict(base),
         "attainable": dict(attainable),
         "files": files,

@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from challenge.admission import advance
-from challenge.intake import Intake
+from challenge.intake import IdeaIntake, Intake
 from challenge.ledger.events import AnswersRevealed, Entry, PhaseOpened
 from challenge.ledger.repository import NewFact
 from challenge.release import write_json
 from challenge.scorer import PrivateScores
 from challenge.verification import REVEALED
 from generator.seal import file_keys
+
+
+def score_final(intake: Intake) -> PrivateScores:
+    """Score on the final parts what counts, on every track. Raises NotAllowed before the event has closed."""
+    ideas = IdeaIntake(intake.workspace, intake.ledger, clock=intake.clock)
+    found = [intake.score_private(), ideas.score_private()]
+    return PrivateScores(sum(f.count for f in found), [e for f in found for e in f.skipped])
 
 
 def reveal_answers(intake: Intake, *, at: datetime) -> PrivateScores:
@@ -23,7 +30,7 @@ def reveal_answers(intake: Intake, *, at: datetime) -> PrivateScores:
     """
     workspace, ledger = intake.workspace, intake.ledger
     advance(ledger.entries(), "revealed")
-    scores = intake.score_private()
+    scores = score_final(intake)
     secret = workspace.secret
     files: dict[str, Any] = {}
     for promised in workspace.manifest["seal"]["files"]:

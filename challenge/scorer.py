@@ -1,42 +1,47 @@
-"""Predictions against the answers: what is scored, when, and what is recorded of it.
+"""What was handed in against what happened: what is scored, when, and what is recorded of it, on every track alike.
 
-The live half is scored as files come in, and what comes out is seen through the Ladder only (`challenge.live`). The final half
-is scored once the event has closed; before that this module refuses.
+The live part is scored as files come in, and what comes out is seen through the Ladder only (`challenge.live`). The final part
+is scored once the event has closed; before that this module refuses. How a track reads and measures is in `predictions` and
+`idea_scorer`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from challenge.admission import CLOSED, REVEALED, phase, phase_name
-from challenge.answers import PRIVATE, PUBLIC, Key, bootstrap_key, open_key
-from challenge.divisions import divisions
+from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import Damaged, NotAllowed
 from challenge.ladder import Array, Step, compare
-from challenge.ledger.events import (
-    AnchorMeasured,
-    Entry,
-    FairnessMeasured,
-    SubmissionReceived,
-    SubmissionScored,
-)
+from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import best_so_far, final_entries
-from challenge.standings import SIGNALS, pack
+from challenge.scale import Shown
 from challenge.workspace import Workspace
-from generator import warehouse
-from scoring.evaluate import child_values, evaluate
-from scoring.fairness import COMPARED, by_group
-from scoring.submission import Reading, most_bytes, read_submission
+from scoring.problems import Finding
 
 Clock = Callable[[], datetime]
+Content = TypeVar("Content")
+
+
+class Checked(Protocol):
+    """What came of checking a file, on any track."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it can be scored."""
+
+    @property
+    def problems(self) -> Sequence[Finding]:
+        """What keeps it from being scored."""
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """Return the document that `submission check --json` prints."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +55,48 @@ class PrivateScores:
     skipped: list[Damaged]
 
 
-class Scorer:
-    """Scores submissions of one event and records the scores."""
+class Scorer(ABC, Generic[Content]):
+    """Scores the submissions of one track of one event and records the scores."""
+
+    track: ClassVar[str]
 
     def __init__(self, workspace: Workspace, ledger: Ledger, *, clock: Clock) -> None:
         """`clock` tells the time (UTC); everything else is in the workspace and the ledger."""
         self.workspace, self.ledger, self.clock = workspace, ledger, clock
         self._values: dict[str, Array] = {}
 
-    def check(self, data: bytes, name: str) -> Reading:
-        """Say whether a file can be scored. Looks at no answer and leaves no trace."""
-        return read_submission(
-            data, name, ids=self._listed["test"], training_ids=self._listed["train"]
-        )
+    @abstractmethod
+    def examine(self, data: bytes, name: str) -> tuple[Checked, Content | None]:
+        """Say whether a file can be scored, and return what was read; None when it was refused. Leaves no trace."""
+
+    @abstractmethod
+    def read_again(self, data: bytes, name: str) -> Content | None:
+        """Return the content of a file that was examined before; None when it fits these data no more."""
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Raise Damaged, or NotAllowed, when nothing can be scored on this track, whatever is handed in."""
 
     @property
-    def most_bytes(self) -> int:
-        """How large a file may be."""
-        return most_bytes(len(self._listed["test"]))
+    @abstractmethod
+    def scale(self) -> Shown:
+        """How live scores are shown."""
+
+    @abstractmethod
+    def evaluated(self, submission: str, content: Content, part: str) -> SubmissionScored:
+        """Score on one part, without the step of the Ladder."""
+
+    @abstractmethod
+    def of_children(self, content: Content) -> Array:
+        """Return what each child of the live part adds to the score, (children,), beyond where every team begins."""
+
+    @abstractmethod
+    def households(self) -> Array:
+        """Return the household of each child of the live part, (children,), numbers from 0."""
+
+    @abstractmethod
+    def beside(self, submission: str, content: Content, part: str) -> list[NewFact]:
+        """Return what is recorded together with a score."""
 
     def score_waiting(self) -> int:
         """Score what was received and never scored (after a crash); return how many.
@@ -80,55 +109,33 @@ class Scorer:
         return len(waiting)
 
     def score_private(self) -> PrivateScores:
-        """Score the entries that count on the private part, and compare groups of children there.
+        """Score the entries that count on the private part.
 
         Those that teams chose, and where they chose none their best. What cannot be scored stops nobody else: it is left
         out, and said. Raises NotAllowed before the event has closed.
         """
         self._refuse_before_closing()
-        skipped = [e for fact in self._waiting() if (e := self._try_score(fact, PUBLIC))]
+        waiting = self._waiting()
+        skipped = [e for fact in waiting if (e := self._try_score(fact, PUBLIC))]
         entries = self.ledger.entries()
         most = self.workspace.definition.quotas.final_choices
-        chosen = final_entries(entries, track=SIGNALS, most=most)
-        received = _receipts(entries)
+        chosen = final_entries(entries, track=self.track, most=most)
+        received = self._receipts(entries)
         failed = [e for s in chosen if (e := self._try_score(received[s], PRIVATE))]
-        self._score_anchors(entries)
         return PrivateScores(len(chosen) - len(failed), [*skipped, *failed])
 
-    def stored_frames(self) -> dict[str, pd.DataFrame]:
-        """Return the entry of each team that counts first so far, as it was read."""
-        entries = self.ledger.entries()
-        best = final_entries(entries, track=SIGNALS, most=1)
-        return {
-            fact.team: self._stored(fact) for s, fact in _receipts(entries).items() if s in best
-        }
-
-    @cached_property
-    def key(self) -> Key:
-        """The opened answers; kept in memory only. Raises Damaged when they are of other children."""
-        key = open_key(self.workspace)
-        if set(self._listed["test"]) != set(key.truth.index):
-            raise Damaged("children_apart", where=str(self.workspace.public / "challenge.duckdb"))
-        return key
-
-    @cached_property
-    def _listed(self) -> dict[str, list[str]]:
-        """Ids of the children to predict and of the training children."""
-        path = self.workspace.public_file("challenge.duckdb")
-        table = warehouse.read_table(path, "children")
-        return {
-            split: table.loc[table["split"] == split, "RINPERSOON"].tolist()
-            for split in ("test", "train")
-        }
+    def first_step(self, content: Content) -> Step:
+        """Hold a content against where every team begins, on the live part."""
+        return compare(self.of_children(content), None, self.households())
 
     def _waiting(self) -> list[SubmissionReceived]:
         entries = self.ledger.entries()
         done = {e.fact.submission for e in entries if isinstance(e.fact, SubmissionScored)}
-        return [fact for s, fact in _receipts(entries).items() if s not in done]
+        return [fact for s, fact in self._receipts(entries).items() if s not in done]
 
     def _try_score(self, fact: SubmissionReceived, part: str) -> Damaged | None:
         """Score a stored submission; return what keeps it from being scored."""
-        _ = self.key  # answers that do not open concern all, not this one
+        self.prepare()  # answers that do not open concern all, not this one
         try:
             self._score(fact, part)
         except Damaged as error:
@@ -136,16 +143,15 @@ class Scorer:
         return None
 
     def _score(self, fact: SubmissionReceived, part: str) -> None:
-        """Score a stored submission on one part and record it; on the private part with groups compared."""
-        there = self._found(self.ledger.entries(), fact.submission, part)
-        if there is None:
-            frame = self._stored(fact)
-            scored = self._scored(fact.submission, frame, part)
-            groups = [] if part == PUBLIC else [self._fairness(fact.submission, frame)]
+        """Score a stored submission on one part and record it."""
+        if self._found(self.ledger.entries(), fact.submission, part) is None:
+            content = self._stored(fact)
+            scored = self._scored(fact.submission, content, part)
+            beside = self.beside(fact.submission, content, part)
             self.ledger.append_if(
                 lambda now: [
-                    self._score_fact(self._stepped(now, fact.team, scored, frame)),
-                    *groups,
+                    self._score_fact(self._stepped(now, fact.team, scored, content)),
+                    *beside,
                 ]
             )
 
@@ -157,111 +163,49 @@ class Scorer:
                     return fact
         return None
 
-    def _scored(self, submission: str, frame: pd.DataFrame, part: str) -> SubmissionScored:
+    def _scored(self, submission: str, content: Content, part: str) -> SubmissionScored:
         """Score on one part, without the step of the Ladder; a score that is there already is returned as it is."""
         if found := self._found(self.ledger.entries(), submission, part):
             return found
         if part != PUBLIC:
             self._refuse_before_closing()
-        answers = self.key.answers(self.workspace.manifest, part)
-        report = evaluate(frame, answers, key=bootstrap_key(self.workspace.secret))
-        document: dict[str, Any] = report.as_json()
-        return SubmissionScored(
-            submission=submission,
-            part=part,
-            score_name=report.score_name,
-            score=round(report.score.value, 6),
-            low=document["low"],
-            high=document["high"],
-            replicates=pack(report.replicates),
-            metrics=document["metrics"],
-        )
+        return self.evaluated(submission, content, part)
 
     def _stepped(
-        self, entries: list[Entry], team: str, scored: SubmissionScored, frame: pd.DataFrame
+        self, entries: list[Entry], team: str, scored: SubmissionScored, content: Content
     ) -> SubmissionScored:
         """Add to a live score how it compares with the best of the team in these facts."""
         if scored.part != PUBLIC or self._found(entries, scored.submission, PUBLIC):
             return scored
-        best = best_so_far(entries, team, track=SIGNALS)
-        values = self._values.setdefault(scored.submission, self._of_children(frame))
+        best = best_so_far(entries, team, track=self.track)
+        if scored.submission not in self._values:
+            self._values[scored.submission] = self.of_children(content)
         before = self._values_of(best, entries) if best else None
-        step = compare(values, before, self._households)
+        step = compare(self._values[scored.submission], before, self.households())
         return SubmissionScored(**{**vars(scored), "step": step.as_json()})
-
-    def first_step(self, frame: pd.DataFrame) -> Step:
-        """Hold predictions against base rates on the live half."""
-        return compare(self._of_children(frame), None, self._households)
 
     def _values_of(self, submission: str, entries: list[Entry]) -> Array:
         if submission not in self._values:
-            frame = self._stored(_receipts(entries)[submission])
-            self._values[submission] = self._of_children(frame)
+            content = self._stored(self._receipts(entries)[submission])
+            self._values[submission] = self.of_children(content)
         return self._values[submission]
-
-    def _of_children(self, frame: pd.DataFrame) -> Array:
-        return child_values(frame, self.key.answers(self.workspace.manifest, PUBLIC))
-
-    @cached_property
-    def _households(self) -> Array:
-        return self.key.answers(self.workspace.manifest, PUBLIC).clusters()[1]
-
-    def _fairness(self, submission: str, frame: pd.DataFrame) -> NewFact:
-        """Compare groups on the private half: metrics that mean something between groups, and the largest gaps."""
-        self._refuse_before_closing()
-        answers = self.key.answers(self.workspace.manifest, PRIVATE)
-        document = {}
-        key = bootstrap_key(self.workspace.secret)
-        for name, groups in divisions(self.workspace, answers.truth.index).items():
-            found = by_group(frame, answers, groups, key=key).as_json()
-            found["groups"] = {
-                group: {o: {m: metrics[m] for m in COMPARED} for o, metrics in outcomes.items()}
-                for group, outcomes in found["groups"].items()
-            }
-            document[name] = found
-        fact = FairnessMeasured(submission, document)
-        return NewFact(fact, f"fairness/{submission}", "scorer", self.clock())
-
-    def _score_anchors(self, entries: list[Entry]) -> None:
-        """Score on the private half the yardsticks that were measured on the live one."""
-        live = {
-            e.fact.name: e.fact
-            for e in entries
-            if isinstance(e.fact, AnchorMeasured) and e.fact.part == PUBLIC and e.fact.digest
-        }
-        for name, fact in live.items():
-            path = self.workspace.submissions / fact.digest
-            if not path.is_file():
-                continue
-            frame = self.check(path.read_bytes(), f"{name}.csv").frame
-            if frame is None:
-                continue
-            score = self._scored(f"anchor {name}", frame, PRIVATE).score
-            measured = AnchorMeasured(fact.track, PRIVATE, name, score, fact.digest)
-            key = f"anchor/{name}/{PRIVATE}/{self._answers_id}/{fact.digest[:12]}"
-            self.ledger.append(NewFact(measured, key, "organiser", self.clock()))
-
-    @property
-    def _answers_id(self) -> str:
-        """What names the answers: data may be made anew until the event opens."""
-        return str(self.workspace.manifest["seal"]["files"][0]["commitment"][:16])
 
     def _score_fact(self, fact: SubmissionScored) -> NewFact:
         key = f"scored/{fact.submission}/{fact.part}/{fact.score_name}"
         return NewFact(fact, key, "scorer", self.clock())
 
-    def _stored(self, fact: SubmissionReceived) -> pd.DataFrame:
+    def _stored(self, fact: SubmissionReceived) -> Content:
         """Read a stored submission again. Raises Damaged when it is not what was handed in."""
         path = self.workspace.submissions / fact.digest
         about = {"submission": fact.submission, "team": fact.team}
         data = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(data).hexdigest() != fact.digest:
             raise Damaged("stored_changed", where=str(path), **about)
-        frame = self.check(data, fact.name).frame
-        if frame is None:
+        content = self.read_again(data, fact.name)
+        if content is None:
             where = str(self.workspace.public / "challenge.duckdb")
             raise Damaged("stored_unfit", where=where, **about)
-        return frame
+        return content
 
     def _refuse_before_closing(self) -> None:
         """Raise NotAllowed while files can still come in: who sees a final score could climb on it."""
@@ -269,6 +213,9 @@ class Scorer:
         if now not in (CLOSED, REVEALED):
             raise NotAllowed("private_unscored", where="event close", phase=phase_name(now))
 
-
-def _receipts(entries: list[Entry]) -> dict[str, SubmissionReceived]:
-    return {e.fact.submission: e.fact for e in entries if isinstance(e.fact, SubmissionReceived)}
+    def _receipts(self, entries: Iterable[Entry]) -> dict[str, SubmissionReceived]:
+        return {
+            e.fact.submission: e.fact
+            for e in entries
+            if isinstance(e.fact, SubmissionReceived) and e.fact.track == self.track
+        }

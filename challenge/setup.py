@@ -16,13 +16,13 @@ from challenge.answers import PUBLIC
 from challenge.definition import Definition, Quotas, check_name, write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
-from challenge.ladder import Scale
 from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import live_standings
 from challenge.locks import folder_lock
 from challenge.placing import building, swap, tidy_up
 from challenge.release import Progress, release
+from challenge.scale import Scale
 from challenge.standings import SIGNALS, rounded
 from challenge.verification import check_ready
 from challenge.workspace import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from challenge.answers import PRIVATE
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from scoring.uncertainty import co_winners, probability_first, rank_ranges, smallest_difference
 
-SIGNALS = "signals"
+SIGNALS, IDEAS = TRACKS = ("signals", "ideas")
 DIGITS = 3
 
 
@@ -62,8 +62,11 @@ class Result:
     submission: str
 
 
-def final_standings(entries: Iterable[Entry], *, track: str) -> Board:
-    """Rank the teams that have a score on the final part: each by its best one there."""
+def final_standings(entries: Iterable[Entry], *, track: str, barred: Container[str] = ()) -> Board:
+    """Rank the teams that have a score on the final part: each by its best one there.
+
+    barred  submissions that are not ranked
+    """
     team_of: dict[str, str] = {}
     best: dict[str, SubmissionScored] = {}
     entries = list(entries)
@@ -72,6 +75,8 @@ def final_standings(entries: Iterable[Entry], *, track: str) -> Board:
             case SubmissionReceived() as fact if fact.track == track:
                 team_of[fact.submission] = fact.team
             case SubmissionScored(part=part) as score if part == PRIVATE:
+                if score.submission in barred:
+                    continue
                 team = team_of.get(score.submission)
                 if team and (team not in best or score.score > best[team].score):
                     best[team] = score

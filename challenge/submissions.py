@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from challenge.ladder import Scale
 from challenge.ledger.events import Entry, SubmissionReceived
-from challenge.live import chosen_entries, climb, seen
-from challenge.standings import SIGNALS
+from challenge.live import Seen, chosen_entries, climb, seen
+from challenge.scale import Shown
+from challenge.standings import TRACKS
 
 
 def listing(
-    entries: list[Entry], team: str | None = None, *, scale: Scale, most: int
+    entries: list[Entry], team: str | None = None, *, scales: Mapping[str, Shown], most: int
 ) -> list[dict[str, Any]]:
     """Return one row per submission, oldest first.
 
     score  what the board showed of its team after it; None when it was not scored yet
     moved  whether it was this one that got the team there
-    final  whether the team chose it to count in the end; `most` may be chosen
+    final  whether the team chose it to count in the end; `most` of a track may be chosen
+    scales by track, how scores are shown; a track without one shows none
     """
-    rungs = climb(entries, track=SIGNALS)
-    chosen = {s for own in chosen_entries(entries, most=most).values() for s in own}
-    views = {s: seen(rung, scale) for s, rung in rungs.items()}
+    views: dict[str, Seen] = {}
+    chosen: set[str] = set()
+    for track, scale in scales.items():
+        rungs = climb(entries, track=track)
+        views |= {s: seen(rung, scale) for s, rung in rungs.items()}
+    for track in TRACKS:
+        own = chosen_entries(entries, track=track, most=most).values()
+        chosen |= {s for several in own for s in several}
     return [
         {
             "submission": e.fact.submission,
+            "track": e.fact.track,
             "team": e.fact.team,
             "name": e.fact.name,
             "at": e.at.isoformat(timespec="seconds"),

@@ -64,6 +64,11 @@ class Workspace:
         return self.root / "submissions"
 
     @property
+    def opened(self) -> Path:
+        """Unseen populations, opened: for the server only."""
+        return self.root / ".opened"
+
+    @property
     def secret_file(self) -> Path:
         """The 256-bit secret, 64 hexadecimal digits."""
         return self.root / "secret.key"

@@ -21,6 +21,7 @@ MOMENTS = ("pregnancy", "first_year", "second_year", "toddler")
 DESIGNS = ("randomised", "stepped_wedge", "waiting_list", "before_after")
 MOST_OFFERS = 4
 MOST_BYTES = 100_000
+_LONGEST_NAME = 100
 _MOST_DOTS = 200  # in a line: the time to read a key with dots grows with their square
 _LISTS = tomllib.loads((Path(__file__).parent / "idea_columns.toml").read_text(encoding="utf-8"))
 
@@ -104,17 +105,33 @@ def read_idea_file(path: Path, terms: Terms) -> IdeaReading:
     """Read an idea from a file, and its pitch from beside it."""
     if not path.is_file():
         return IdeaReading(None, (Finding("idea_not_found", 1, path.name),))
+    return read_idea(start_of(path), path.name, terms, lambda name: pitch_beside(path, name))
 
-    def beside(name: str) -> bytes | None:
-        pitch = path.parent / name
-        if not pitch.is_file() or pitch.is_symlink():
-            return None
-        with pitch.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
 
+def pitch_named(data: bytes) -> str:
+    """Return the name of the file that an idea names as its pitch; empty when it names none that can lie beside it."""
+    document, problem = _parse(data, "")
+    name = document.get("pitch")
+    if problem or not isinstance(name, str) or not _is_a_file_name(name.strip()):
+        return ""
+    return name.strip()
+
+
+def pitch_beside(path: Path, name: str) -> bytes | None:
+    """Return the start of a pitch beside the file of an idea, enough to know whether it is too large; None without one."""
+    pitch = path.parent / name
+    return None if not pitch.is_file() or pitch.is_symlink() else start_of(pitch)
+
+
+def start_of(path: Path) -> bytes:
+    """Return the content of a file of an idea, or enough of it to know that it is too large."""
     with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)  # one byte more than allowed is enough to know
-    return read_idea(data, path.name, terms, beside)
+        return file.read(MOST_BYTES + 1)  # one byte more than allowed is enough to know
+
+
+def _is_a_file_name(name: str) -> bool:
+    plain = name == Path(name).name and "\\" not in name and name.isprintable()
+    return bool(name) and plain and not name.startswith(".") and len(name) <= _LONGEST_NAME
 
 
 def read_idea(
@@ -177,10 +194,10 @@ def _line(message: str) -> int | None:
 
 
 def _pitch(fields: Fields, name: str, beside: Callable[[str], bytes | None]) -> str:
-    file = fields.text("pitch", most=100)
+    file = fields.text("pitch", most=_LONGEST_NAME)
     if not file:
         return ""
-    if file != Path(file).name or "\\" in file or not file.isprintable() or file.startswith("."):
+    if not _is_a_file_name(file):
         fields.problems.append(Finding("idea_pitch_elsewhere", 1, name, examples=[file]))
         return ""
     data = beside(file)

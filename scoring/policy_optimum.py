@@ -79,29 +79,33 @@ def options(
 
 
 def lottery_value(choice: Options, budget: float) -> float:
-    """Return what a budget is worth by lottery over all households and all that fits them.
+    """Return what a budget is worth by lottery over all households and all that fits them."""
+    return float(lottery_values(choice, budget).sum())
+
+
+def lottery_values(choice: Options, budget: float) -> Array:
+    """Return what a budget is worth to each household, (h,), by lottery over all households and all that fits them.
 
     Every household has the same chance; who is drawn gets one of the options that fit, each equally likely. Where a
     support is full its places stop, and the others go on until the money ends.
     """
     fits = np.isfinite(choice.value)
     chance = fits / np.maximum(fits.sum(axis=1, keepdims=True), 1)
-    by_option = [
-        (chance * np.where(fits, m, 0.0)).sum(axis=0)
-        for m in (choice.value, choice.cost, choice.room)
-    ]
-    value, cost, room = (
+    by_option = [(chance * np.where(fits, m, 0.0)).sum(axis=0) for m in (choice.cost, choice.room)]
+    cost, room = (
         np.bincount(choice.support, weights=v, minlength=len(choice.capacity)) for v in by_option
     )
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         most = np.minimum(1.0, np.where(room > 0, choice.capacity / room, 1.0))
-    if float(cost @ most) <= budget:
-        return float(value @ most)
-    low, high = 0.0, 1.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if cost @ np.minimum(middle, most) <= budget else (low, middle)
-    return float(value @ np.minimum(low, most))
+    drawn = most
+    if float(cost @ most) > budget:
+        low, high = 0.0, 1.0
+        for _ in range(80):
+            middle = (low + high) / 2
+            fits_in = cost @ np.minimum(middle, most) <= budget
+            low, high = (middle, high) if fits_in else (low, middle)
+        drawn = np.minimum(low, most)
+    return np.asarray((chance * np.where(fits, choice.value, 0.0)) @ drawn[choice.support])
 
 
 def best_allocation(choice: Options, budget: float) -> Allocation:

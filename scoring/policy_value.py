@@ -65,6 +65,24 @@ def worth(
     )
 
 
+def pooled(parts: Sequence[Worth]) -> Worth:
+    """Return what an idea is worth on several populations together: everything is a sum."""
+    averted, harm = (
+        {o: sum(getattr(w, name)[o] for w in parts) for o in parts[0].averted}
+        for name in ("averted", "harm")
+    )
+    value, families, part, cost, hours = (
+        sum(getattr(w, name) for w in parts)
+        for name in ("value", "families", "taking_part", "cost", "hours")
+    )
+    cases = sum(averted.values())
+    return Worth(
+        value, averted, harm, families, part, cost, hours,
+        cost_per_case=cost / cases if cases > 0 else float("nan"),
+        needed_to_treat=part / cases if cases > 0 else float("nan"),
+    )  # fmt: skip
+
+
 def score(value: float, random: float, public: float) -> float:
     """Return where a value stands between the lottery (0) and the best rule on public columns (1).
 

@@ -20,7 +20,8 @@ from challenge.definition import write_definition
 from challenge.intake import Intake
 from challenge.kits import build_kits
 from challenge.ledger.repository import Ledger
-from challenge.populations import PUBLIC_BOARD, Unseen, open_population, sealed_name
+from challenge.populations import Unseen, open_population
+from challenge.sealed_names import PUBLIC_BOARD, sealed_name
 from challenge.setup import advance_phase, generate_data, init_event
 from challenge.teams import add_team
 from challenge.workspace import Workspace, open_workspace

@@ -7,32 +7,32 @@ from typing import Any
 
 import pandas as pd
 
-from challenge.standings import DIGITS, SIGNALS
+from challenge.standings import DIGITS
 from challenge.text import Texts
 
 
-def teams(document: dict[str, Any]) -> pd.DataFrame:
+def teams(document: dict[str, Any], track: str) -> pd.DataFrame:
     """Return one row per team for the chart; an interval that cannot be estimated is the score itself."""
-    frame = pd.DataFrame(document["tracks"][SIGNALS])
+    frame = pd.DataFrame(document["tracks"][track])
     for limit in ("low", "high"):
         frame[limit] = pd.to_numeric(frame[limit]).fillna(frame["score"])
     return frame
 
 
-def anchors(document: dict[str, Any], texts: Texts) -> pd.DataFrame:
+def anchors(document: dict[str, Any], texts: Texts, track: str) -> pd.DataFrame:
     """Return the yardsticks that are known, from low to high."""
-    known = {k: v for k, v in document["anchors"][SIGNALS].items() if v is not None}
+    known = {k: v for k, v in document["anchors"][track].items() if v is not None}
     rows = [{"name": texts(f"anchor.{name}"), "score": value} for name, value in known.items()]
     return pd.DataFrame(rows).sort_values("score", ignore_index=True)
 
 
-def table_html(document: dict[str, Any], texts: Texts) -> str:
+def table_html(document: dict[str, Any], texts: Texts, track: str) -> str:
     """Return the leaderboard as a table: numbers line up, ranges of ranks stand beside the rank."""
     keys = ("rank", "range", "team", "score", "interval", "entries")
     head = "".join(
         f'<th scope="col"{_style(key)}>{html.escape(texts(f"board.{key}"))}</th>' for key in keys
     )
-    body = "".join(_row(row, texts) for row in document["tracks"][SIGNALS])
+    body = "".join(_row(row, texts) for row in document["tracks"][track])
     return (
         f'<div class="kr-scroll"><table class="kr-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"

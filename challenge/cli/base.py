@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from challenge.errors import EventError, Parts
-    from challenge.intake import Intake
+    from challenge.intake import IdeaIntake, Intake
     from challenge.ledger.repository import Ledger
     from challenge.text import Texts
     from challenge.workspace import Workspace
@@ -61,6 +61,12 @@ class Session:
 
         return Intake(self.workspace(), self.ledger(), clock=now)
 
+    def idea_intake(self) -> IdeaIntake:
+        """Open what takes ideas in."""
+        from challenge.intake import IdeaIntake
+
+        return IdeaIntake(self.workspace(), self.ledger(), clock=now)
+
     def texts(self) -> Texts:
         """Texts in the language asked for: --lang, else the event's, else Dutch."""
         from challenge.errors import EventError
@@ -80,6 +86,16 @@ class Session:
             click.echo(as_text(document))
         else:
             human(stdout())
+
+    def capacity(self) -> float:
+        """Return the share of the children that there is room for: that of the event, else the usual one."""
+        from challenge.answers import capacity_of
+        from challenge.errors import EventError
+
+        try:
+            return capacity_of(self.workspace().manifest)
+        except EventError:
+            return capacity_of({})
 
     def say(self, text: str) -> None:
         """Tell a person something beside the result (standard error), broken between words."""

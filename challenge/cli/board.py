@@ -29,7 +29,8 @@ def show(session: Session, part: str | None) -> None:
     Example:
         kansrijk board show --lang en
     """
-    from challenge.board_view import board_document, print_board
+    from challenge.board_print import print_board
+    from challenge.board_view import board_document
 
     texts = session.texts()
     document = board_document(session.workspace(), session.ledger().entries(), part)

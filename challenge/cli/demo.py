@@ -48,7 +48,7 @@ def demo(
     Example:
         kansrijk demo --no-serve
     """
-    from challenge.board_view import print_board
+    from challenge.board_print import print_board
     from challenge.catalogue import print_catalogue
     from challenge.demo import free_folder, run_demo
     from challenge.server import check_port, serve_board

@@ -62,7 +62,7 @@ def status(session: Session) -> None:
     Example:
         kansrijk event status
     """
-    from challenge.board_view import gap_in_words
+    from challenge.board_print import gap_in_words
     from challenge.setup import status_of
 
     document = status_of(session.workspace(), session.ledger())
@@ -84,7 +84,8 @@ def status(session: Session) -> None:
 def open_(session: Session) -> None:
     """Open the event: from now on teams may hand in, and data and answers are fixed.
 
-    Says loudly what is still missing: a kit, a kit that was tried, a team.
+    The population on which ideas are played out is opened for the server alone, and what ideas are held against is measured
+    there, once. Says loudly what is still missing: a kit, a kit that was tried, a team.
 
     \b
     Example:
@@ -96,6 +97,7 @@ def open_(session: Session) -> None:
     workspace, ledger, texts = session.workspace(), session.ledger(), session.texts()
     advance_phase(workspace, ledger, "open", at=now())
     _phase_shown(session, "open")
+    _prepare_ideas(session)
     for gap in opening_gaps(workspace, ledger.entries()):
         session.say(texts("opening.mind", gap=Phrase(f"opening.{gap}")))
     _say_warnings(session, warnings_of(workspace))
@@ -104,20 +106,21 @@ def open_(session: Session) -> None:
 @event.command("close")
 @options
 def close(session: Session) -> None:
-    """Close the event: nothing more comes in, and the entries that count are scored on the private part.
+    """Close the event: nothing more comes in, and what counts is scored: predictions on the private part, ideas on the final populations.
 
     \b
     Example:
         kansrijk event close
     """
     from challenge.admission import CLOSED, advance
+    from challenge.reveal import score_final
     from challenge.setup import advance_phase
 
     intake = session.intake()
     advance(intake.ledger.entries(), CLOSED)
     _ = intake.key  # without the answers it stays open: closed and not scored would be of no use
     advance_phase(intake.workspace, intake.ledger, CLOSED, at=now())
-    scores = intake.score_private()
+    scores = score_final(intake)
     texts = session.texts()
     session.say(texts("event.private_scored", count=scores.count))
     _say_skipped(session, scores)
@@ -175,6 +178,18 @@ def verify(session: Session) -> None:
     session.show({"verified": good, "complete": complete, "checks": checks}, human)
     if not good:
         click.get_current_context().exit(REFUSED)
+
+
+def _prepare_ideas(session: Session) -> None:
+    """Open the population of the public board and measure its fixed points; where that is not possible, say why."""
+    from challenge.errors import EventError
+
+    texts = session.texts()
+    session.say(texts("event.preparing"))
+    try:
+        session.idea_intake().prepare()
+    except EventError as error:  # the event is open all the same: predictions can come in
+        session.say(error.parts(texts.language).text(texts))
 
 
 def _say_warnings(session: Session, found: list[dict[str, Any]]) -> None:

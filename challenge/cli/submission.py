@@ -13,7 +13,8 @@ from challenge.cli.base import SETTINGS, Session, global_options, options, tell
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.intake import Intake
+    from challenge.intake import Intake, Receipt
+    from challenge.scorer import Checked
     from scoring.submission import Reading
 
 FILE = click.Path(path_type=Path)
@@ -57,11 +58,12 @@ def check(session: Session, file: Path) -> None:
 @click.option("--final", is_flag=True, help="The team wants this one to count in the end.")
 @options
 def submit(session: Session, file: Path, token: str | None, final: bool) -> None:
-    """Hand FILE in for the team of the token: check, store, score on the public part of the test children.
+    """Hand FILE in for the team of the token: check, store, score on the live part.
 
-    A file with problems is refused and costs no quota; the same file twice is one submission. The score that is shown moves only
-    when FILE beats the team's best by a significant step. With --final it is one of those that count in the end, also
-    when it was handed in before; of too many the latest count, and without any the team's best.
+    FILE holds predictions, or it is an idea (.toml, with the pitch that it names beside it). An idea is played out on families
+    that nobody has seen. A file with problems is refused and costs no quota; the same content twice is one submission. The
+    score that is shown moves only when FILE beats the team's best by a significant step. With --final it is one of those that
+    count in the end, also when it was handed in before; of too many the latest count, and without any the team's best.
 
     \b
     Example:
@@ -72,8 +74,7 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
-    intake = session.intake()
-    receipt = intake.submit(_read(file, intake), file.name, token=token, final=final)
+    receipt = _hand_in(session, file, token=token, final=final)
     texts = session.texts()
     document: dict[str, Any] = {
         "team": receipt.team,
@@ -85,7 +86,7 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
         document |= {**asdict(receipt.seen), "final": receipt.final}
 
     def human(out: Console) -> None:
-        _show_reading(out, receipt.reading, session)
+        _show_checked(out, receipt.reading, session)
         if receipt.seen:
             score = {k: texts.number(document[k], DIGITS) for k in ("score", "low", "high")}
             key = "again" if receipt.again else "received" if receipt.seen.moved else "stays"
@@ -120,7 +121,7 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 @click.option(
     "--capacity",
     type=click.FloatRange(0, 1, min_open=True),
-    default=0.1,
+    show_default="that of the event, else 0.1",
     help="Share of the children that there is room for.",
 )
 @options
@@ -131,7 +132,7 @@ def score(
     cluster: str | None,
     group: tuple[str, ...],
     weight: str | None,
-    capacity: float,
+    capacity: float | None,
 ) -> None:
     """Score predictions in FILE against any truth file: the same code as at the event.
 
@@ -160,7 +161,7 @@ def score(
         cluster=cluster,
         group=group,
         weight=weight,
-        capacity=capacity,
+        capacity=capacity or session.capacity(),
     )
     if problems:
         from challenge.errors import REFUSED
@@ -185,8 +186,8 @@ def list_(session: Session, team: str | None) -> None:
         kansrijk submission list --team "Blauwe Olifant"
     """
     from challenge.answers import PUBLIC
-    from challenge.ladder import Scale
-    from challenge.standings import DIGITS
+    from challenge.scale import Scale, Shown, idea_scale
+    from challenge.standings import DIGITS, IDEAS, SIGNALS
     from challenge.submissions import listing
     from challenge.teams import find_team
     from challenge.text import printable
@@ -195,7 +196,10 @@ def list_(session: Session, team: str | None) -> None:
     team = find_team(entries, team, where="--team") if team is not None else None
     workspace = session.workspace()
     most = workspace.definition.quotas.final_choices
-    rows = listing(entries, team, scale=Scale.of(workspace.manifest, PUBLIC), most=most)
+    scales: dict[str, Shown] = {SIGNALS: Scale.of(workspace.manifest, PUBLIC)}
+    if of_ideas := idea_scale(workspace, entries):
+        scales[IDEAS] = of_ideas
+    rows = listing(entries, team, scales=scales, most=most)
     texts = session.texts()
 
     def human(out: Console) -> None:
@@ -231,7 +235,7 @@ def _score_idea(session: Session, file: Path) -> None:
     from challenge.idea_score import score_idea
 
     _must_be_there(file)
-    scored = score_idea(file, session.workspace())
+    scored = score_idea(file, session.workspace(), session.ledger().entries())
     texts = session.texts()
     session.show(scored.as_json(texts.language), lambda out: show_worth(out, scored, texts))
     if scored.problems:
@@ -245,11 +249,34 @@ def _must_be_there(file: Path) -> None:
         raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
 
 
+def _hand_in(session: Session, file: Path, *, token: str, final: bool) -> Receipt:
+    if file.suffix.lower() == ".toml":
+        from challenge.idea_bundle import read_bundle
+
+        _must_be_there(file)
+        data = read_bundle(file).packed()
+        return session.idea_intake().submit(data, file.name, token=token, final=final)
+    intake = session.intake()
+    return intake.submit(_read(file, intake), file.name, token=token, final=final)
+
+
 def _read(file: Path, intake: Intake) -> bytes:
     """Return the content of a file, or as much as it takes to see that it is too large."""
     _must_be_there(file)
     with file.open("rb") as opened:
         return opened.read(intake.most_bytes + 1)
+
+
+def _show_checked(out: Console, checked: Checked, session: Session) -> None:
+    """Show what came of checking a file, predictions or an idea."""
+    from challenge.cli.idea import show_idea
+    from challenge.idea_desk import IdeaCheck
+    from scoring.submission import Reading
+
+    if isinstance(checked, IdeaCheck):
+        show_idea(out, checked, session.texts())
+    elif isinstance(checked, Reading):
+        _show_reading(out, checked, session)
 
 
 def _show_reading(out: Console, reading: Reading, session: Session) -> None:

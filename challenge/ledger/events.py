@@ -68,7 +68,7 @@ class SubmissionReceived:
 
 @dataclass(frozen=True)
 class SubmissionScored:
-    """A submission was held against the answers of one part of the test children.
+    """A submission was held against the answers of one part: of the test children, or of unseen populations.
 
     score_name  name and version of what `score` is
     metrics     outcome -> metric -> value, low, high
@@ -108,7 +108,7 @@ class FairnessMeasured:
 
 @dataclass(frozen=True)
 class AnchorMeasured:
-    """Where a yardstick stands on the board: the kit's own baseline.
+    """Where a yardstick stands on the board of predictions: the kit's own baseline.
 
     digest  SHA-256 of its predictions, their name in the store
     step    as of a submission that is the first of its team
@@ -120,6 +120,41 @@ class AnchorMeasured:
     score: float
     digest: str = ""
     step: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FixedPointsMeasured:
+    """What ideas on a population are held against: cases averted with the event's budget, which no idea can move.
+
+    sealed   commitment of the sealed population: data may be made anew until the event opens
+    random   by lottery
+    public   by the best rule on public columns
+    optimum  no allocation averts more
+    error    standard error of the score of the best public rule, households drawn
+    ways     "offers": (support, channel, mode, moment) of that rule
+    """
+
+    population: str
+    sealed: str
+    children: int
+    budget: float
+    random: float
+    public: float
+    optimum: float
+    error: float
+    ways: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IdeaPlayed:
+    """An idea was played out on the populations of one part.
+
+    document  public part: what it is worth; final part: that, gates, groups and what false alarms cost as well
+    """
+
+    submission: str
+    part: str
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -139,6 +174,8 @@ Fact = (
     | FinalChosen
     | FairnessMeasured
     | AnchorMeasured
+    | FixedPointsMeasured
+    | IdeaPlayed
     | AnswersRevealed
 )
 KINDS: dict[str, type[Any]] = {
@@ -153,6 +190,8 @@ KINDS: dict[str, type[Any]] = {
         FinalChosen,
         FairnessMeasured,
         AnchorMeasured,
+        FixedPointsMeasured,
+        IdeaPlayed,
         AnswersRevealed,
     )
 }

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import shutil
+from datetime import UTC, datetime
 
+import duckdb
 import jsonschema
 import pytest
 
 from challenge.cli import main
+from challenge.definition import write_definition
+from challenge.intake import IdeaIntake
+from challenge.ledger.repository import Ledger, NewFact
+from challenge.populations import open_population, seal_tables
+from challenge.scale import kept_points
 from challenge.schemas import read_schema
+from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment, sealed_name
+from challenge.setup import advance_phase
+from challenge.workspace import open_workspace
+from generator.catalogue.reading import read_catalogue
+from generator.seal import published
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -38,3 +54,105 @@ def run_json(run):
         return document
 
     return call
+
+
+IDEA = """
+title = "Samen leren opvoeden"
+pitch = "pitch.md"
+[[offer]]
+support = "parent_training"
+channel = "child_health_clinic"
+mode = "targeted"
+moment = "toddler"
+budget = {budget}
+justification = "{justification}"
+target = "{target}"
+"""
+CONCERNED = "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = 'toddler'"  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def measured_event(made_event, tmp_path_factory):
+    """The small event, open, with two final populations, and with the fixed points of the public one: for reading only.
+
+    The final populations are copies of the one of the public board; in the last a household type has another name.
+    """
+    folder = tmp_path_factory.mktemp("measured") / "event"
+    shutil.copytree(made_event, folder)
+    workspace = open_workspace(folder)
+    ledger = Ledger.open(workspace.database_url)
+    advance_phase(workspace, ledger, "open", at=NOW)
+    unseen = folder / "unseen"
+    open_population(
+        workspace.sealed / sealed_name(PUBLIC_BOARD),
+        unseen,
+        secret=workspace.secret,
+        event=workspace.definition.id,
+        supports=read_catalogue(),
+    )
+    manifest = json.loads(workspace.manifest_file.read_text())
+    for name in FINAL[-2:]:
+        with duckdb.connect(str(unseen / "challenge.duckdb")) as db:
+            for table in ("train_outcomes", "sample_submission"):
+                db.execute(f"CREATE TABLE {table} (i INT)")  # to be left out when it is sealed
+            if name == FINAL[-1]:
+                db.execute("UPDATE first_1000_days SET household_type = 'elsewhere' WHERE household_type = 'single_parent'")  # fmt: skip
+        sealed = seal_tables(
+            unseen,
+            workspace.sealed / sealed_name(name),
+            secret=workspace.secret,
+            event=workspace.definition.id,
+        )
+        manifest["seal"]["files"] += published(workspace.secret, [sealed])["files"]
+    shutil.rmtree(unseen)
+    workspace.manifest_file.write_text(json.dumps(manifest))
+    write_definition(
+        folder / "event.toml", dataclasses.replace(workspace.definition, final_populations=2)
+    )
+    workspace = open_workspace(folder)
+    IdeaIntake(workspace, ledger, clock=lambda: NOW).prepare()
+    points = kept_points(workspace, ledger.entries())
+    for name in FINAL[
+        -2:
+    ]:  # the same families, so the same fixed points: measuring takes half a minute
+        sealed = sealed_commitment(workspace, name)[:16]
+        same = dataclasses.replace(points, population=name, sealed=sealed)
+        ledger.append(NewFact(same, f"points/{name}/{sealed}", "scorer", NOW))
+    ledger.close()
+    return folder
+
+
+@pytest.fixture
+def open_event(measured_event, tmp_path):
+    """A copy of the open event with fixed points, to change at will."""
+    folder = tmp_path / "open-event"
+    shutil.copytree(measured_event, folder)
+    return open_workspace(folder)
+
+
+@pytest.fixture
+def idea_ledger(open_event):
+    """The ledger of the open event."""
+    made = Ledger.open(open_event.database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ideas(open_event, idea_ledger):
+    """What takes ideas in at the open event."""
+    return IdeaIntake(open_event, idea_ledger, clock=lambda: NOW)
+
+
+@pytest.fixture
+def write_idea(tmp_path):
+    """Write an idea with its pitch; return the file."""
+
+    def write(target=CONCERNED, *, budget=250_000, justification="", pitch="# Wij", name="idea"):
+        path = tmp_path / f"{name}.toml"
+        text = IDEA.format(target=target, budget=budget, justification=justification)
+        path.write_text(text, encoding="utf-8")
+        (tmp_path / "pitch.md").write_text(pitch, encoding="utf-8")
+        return path
+
+    return write

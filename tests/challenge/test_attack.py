@@ -15,10 +15,11 @@ import pytest
 from challenge.answers import PUBLIC, open_key
 from challenge.board_view import board_document
 from challenge.cli import main
-from challenge.ladder import FEWEST, Scale, Step, compare, demanded, moves
+from challenge.ladder import FEWEST, Step, compare, demanded, moves
 from challenge.ledger.events import SubmissionScored
 from challenge.live import live_standings
-from challenge.standings import SIGNALS
+from challenge.scale import Scale
+from challenge.standings import IDEAS, SIGNALS
 from challenge.submissions import listing
 from challenge.teams import add_team
 from scoring.evaluate import child_values
@@ -191,7 +192,7 @@ def test_what_people_see_follows_from_shown_scores(event, ledger, intake, token,
         scale = Scale.of(event.manifest, PUBLIC)
         return [
             board_document(event, entries),
-            listing(entries, scale=scale, most=2),
+            listing(entries, scales={SIGNALS: scale}, most=2),
             live_standings(entries, track=SIGNALS, scale=scale),
         ]
 
@@ -203,8 +204,8 @@ def test_what_people_see_follows_from_shown_scores(event, ledger, intake, token,
     for value in (receipts[0]["score"], *(row["score"] for row in seen[1])):
         assert value == scale.shown(value)
     assert [v for v in numbers([receipts, seen[:2]]) if v != round(v, 3)] == []
-    assert seen[0]["winners"] == {SIGNALS: []}
-    assert seen[0]["fairness"] == {SIGNALS: {}}
+    assert seen[0]["winners"] == {SIGNALS: [], IDEAS: []}
+    assert seen[0]["fairness"] == {SIGNALS: {}, IDEAS: {}}
 
     def hidden(fact):
         if not isinstance(fact, SubmissionScored):

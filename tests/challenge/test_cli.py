@@ -101,7 +101,7 @@ def test_the_whole_way_of_an_event(event, run, run_json, tmp_path, csv):
     assert run_json("event-phase", "event", "reveal", *where) == {"phase": "revealed"}
     board = run_json("board-show", "board", "show", *where)
     assert board["part"] == "private"
-    assert board["winners"] == {"signals": ["Blauw"]}
+    assert board["winners"] == {"signals": ["Blauw"], "ideas": []}
     (row,) = board["tracks"]["signals"]
     assert (row["first"], row["co_winner"]) == (1, True)
     groups = board["fairness"]["signals"]["Blauw"]["sex"]["groups"]

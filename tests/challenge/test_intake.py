@@ -11,7 +11,6 @@ import pytest
 from challenge.answers import PRIVATE, PUBLIC, open_key
 from challenge.errors import Damaged, NotAllowed
 from challenge.intake import Intake, store
-from challenge.ladder import Scale
 from challenge.ledger.events import (
     AnchorMeasured,
     FairnessMeasured,
@@ -22,6 +21,7 @@ from challenge.ledger.events import (
 from challenge.ledger.repository import NewFact
 from challenge.live import best_so_far, final_entries, live_standings
 from challenge.reveal import reveal_answers
+from challenge.scale import Scale
 from challenge.setup import advance_phase
 from challenge.standings import SIGNALS, final_standings
 from challenge.teams import add_team

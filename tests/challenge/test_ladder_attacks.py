@@ -6,7 +6,8 @@ Each attack is run on both, by the same code. `Oracle.ask` is all that an attack
 import numpy as np
 import pytest
 
-from challenge.ladder import Scale, compare, moves
+from challenge.ladder import compare, moves
+from challenge.scale import Scale
 
 KEYS = 5
 

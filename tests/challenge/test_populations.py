@@ -6,13 +6,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from challenge.populations import (
-    FINAL,
-    PUBLIC_BOARD,
-    open_population,
-    region_of,
-    sealed_name,
-)
+from challenge.populations import open_population, region_of
+from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_name
 from challenge.workspace import open_workspace
 from generator.catalogue.reading import read_catalogue
 from generator.errors import GeneratorError

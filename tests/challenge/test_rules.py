@@ -68,21 +68,28 @@ def test_no_phase_is_skipped_or_gone_back_to(now, to):
 @pytest.mark.parametrize("now", ["draft", "closed", "revealed"])
 def test_nothing_comes_in_when_the_event_is_not_open(now):
     with pytest.raises(NotAllowed, match="not open"):
-        admit(entries(PhaseOpened(now)), "a", submission="s", quotas=Quotas(), now=NOW)
+        admit(
+            entries(PhaseOpened(now)),
+            "a",
+            track="signals",
+            submission="s",
+            quotas=Quotas(),
+            now=NOW,
+        )
 
 
 def test_the_quota_counts_submissions_of_the_own_team_only():
     facts = entries(*OPEN, received("a", "1"), received("a", "2"), received("b", "3"))
     assert used(facts, "a") == 2
-    admit(facts, "a", submission="new", quotas=few(3), now=NOW)
+    admit(facts, "a", track="signals", submission="new", quotas=few(3), now=NOW)
     with pytest.raises(NotAllowed, match="all 2 submissions"):
-        admit(facts, "a", submission="new", quotas=few(2), now=NOW)
-    admit(facts, "b", submission="new", quotas=few(2), now=NOW)
+        admit(facts, "a", track="signals", submission="new", quotas=few(2), now=NOW)
+    admit(facts, "b", track="signals", submission="new", quotas=few(2), now=NOW)
 
 
 def test_the_same_submission_again_costs_nothing():
     facts = entries(*OPEN, received("a", "1"))
-    admit(facts, "a", submission="1", quotas=few(1), now=NOW)
+    admit(facts, "a", track="signals", submission="1", quotas=few(1), now=NOW)
 
 
 def at(moment, team, submission):
@@ -100,17 +107,24 @@ def test_a_day_ends_at_midnight_in_the_netherlands():
     facts = [*entries(*OPEN), *(at(before, "a", str(k)) for k in range(5))]
     late = {"quotas": Quotas.of(3), "now": datetime.fromisoformat("2026-01-05T22:59:30+00:00")}
     with pytest.raises(NotAllowed, match="5 submissions of today"):
-        admit(facts, "a", submission="new", **late)
-    admit(facts, "b", submission="new", **late)
-    admit(facts, "a", submission="3", **late)
-    admit(facts, "a", submission="new", quotas=Quotas.of(3), now=datetime.fromisoformat(after))
+        admit(facts, "a", track="signals", submission="new", **late)
+    admit(facts, "b", track="signals", submission="new", **late)
+    admit(facts, "a", track="signals", submission="3", **late)
+    admit(
+        facts,
+        "a",
+        track="signals",
+        submission="new",
+        quotas=Quotas.of(3),
+        now=datetime.fromisoformat(after),
+    )
 
 
 def test_in_all_there_are_forty():
     facts = [*entries(*OPEN), *(at(f"2026-01-{1 + k // 5:02d}T12:00:00+00:00", "a", str(k)) for k in range(40))]  # fmt: skip
     later = datetime(2026, 2, 1, tzinfo=UTC)
     with pytest.raises(NotAllowed, match="all 40 submissions"):
-        admit(facts, "a", submission="new", quotas=Quotas.of(30), now=later)
+        admit(facts, "a", track="signals", submission="new", quotas=Quotas.of(30), now=later)
 
 
 def issued(team, token):

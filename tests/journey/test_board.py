@@ -43,6 +43,19 @@ def visit(browser, server):
         page.close()
 
 
+IDEA = """
+title = "Samen leren opvoeden"
+pitch = "pitch.md"
+[[offer]]
+support = "parent_training"
+channel = "child_health_clinic"
+mode = "targeted"
+moment = "toddler"
+budget = 250_000
+target = "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = 'toddler'"
+"""
+
+
 def picture(page, name):
     """Keep a screenshot where one is asked for."""
     if ARTEFACTS:
@@ -69,8 +82,17 @@ def test_a_score_appears_by_itself_while_people_watch(
 
     dutch.locator(".kr-table").get_by_text("Blauwe Olifant").wait_for(timeout=20_000)
     english.locator(".kr-table").get_by_text("Blauwe Olifant").wait_for(timeout=20_000)
-    assert "minder dan twee teams" in dutch.locator(".kr-say").inner_text()
+    assert "minder dan twee teams" in dutch.locator(".kr-say").first.inner_text()
     dutch.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg").first.wait_for()
+    dutch.get_by_text("Nog geen team heeft een idee").wait_for()
+    english.get_by_text("No team has an idea").wait_for()
+    idea = tmp_path / "idea.toml"
+    idea.write_text(IDEA, encoding="utf-8")
+    (tmp_path / "pitch.md").write_text("# Wij", encoding="utf-8")
+    kansrijk("submission", "submit", idea, "--token", token, *where)
+    dutch.get_by_text("huishoudens die niemand heeft gezien").wait_for(timeout=20_000)
+    english.get_by_text("households that nobody has seen").wait_for(timeout=20_000)
+    dutch.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg").nth(1).wait_for()
     picture(dutch, "board-nl-1440")
     picture(english, "board-en-390")
 

@@ -45,6 +45,16 @@ def test_four_teams_stand_on_the_board(demo):
     )
 
 
+def test_two_teams_have_an_idea(demo):
+    _, document, said = demo
+    ideas = {row["team"]: row for row in document["tracks"]["ideas"]}
+    assert set(ideas) == {"Vijf Vragen", "Boomgaard"}
+    ceiling = document["anchors"]["ideas"]["ceiling"]
+    assert all(0 <= row["score"] < ceiling for row in ideas.values())
+    assert ceiling > 1
+    assert "koffertje" in said
+
+
 def test_the_board_says_that_it_cannot_rank_close_teams_at_this_size(demo, kansrijk):
     folder, document, _ = demo
     assert 120 < document["children"] < 320

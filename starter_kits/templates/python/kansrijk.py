@@ -109,6 +109,7 @@ def score(file: Path, event: dict, language: str, as_json: bool) -> int:
         DATA / "train_outcomes.csv",
         base=event["base_rates"],
         attainable=event["attainable"],
+        capacity=event["capacity"],
     )
     if problems:
         for problem in problems:

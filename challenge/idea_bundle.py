@@ -1,0 +1,54 @@
+"""An idea as it is kept: its TOML and the pitch that it names, in one file with the same bytes for the same content.
+
+The pitch belongs to the content: who changes a word of it hands in another idea. The names of the files do not, and both are
+read once, so that what was checked is what is scored and stored.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoring.idea import pitch_beside, pitch_named, start_of
+
+_IDEA, _PITCH = "idea.toml", "pitch"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold
+
+
+@dataclass(frozen=True)
+class IdeaBundle:
+    """The bytes of an idea, and of its pitch; None when it names none, or none that is there."""
+
+    idea: bytes
+    pitch: bytes | None
+
+    def beside(self, name: str) -> bytes | None:
+        """Return the file `name` that was handed in with the idea; None when there is none."""
+        return self.pitch if name == pitch_named(self.idea) else None
+
+    def packed(self) -> bytes:
+        """Return one file: a zip without compression, whose bytes depend on the content alone."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in ((_IDEA, self.idea), (_PITCH, self.pitch)):
+                if data is not None:
+                    entry = zipfile.ZipInfo(name, _LONG_AGO)
+                    entry.create_system = 3
+                    archive.writestr(entry, data)
+        return out.getvalue()
+
+
+def read_bundle(path: Path) -> IdeaBundle:
+    """Read an idea and its pitch from files, each once and no more than it takes to know whether it is too large."""
+    idea = start_of(path)
+    name = pitch_named(idea)
+    return IdeaBundle(idea, pitch_beside(path, name) if name else None)
+
+
+def unpacked(data: bytes) -> IdeaBundle:
+    """Return what was packed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        return IdeaBundle(archive.read(_IDEA), archive.read(_PITCH) if _PITCH in names else None)

@@ -1,0 +1,34 @@
+"""The populations that nobody sees, by name, and what was promised of each: without opening any."""
+
+from __future__ import annotations
+
+from challenge.errors import Damaged
+from challenge.workspace import Workspace
+
+PUBLIC_BOARD = "unseen-1"
+FINAL = ("final-1", "final-2", "final-3")
+
+
+def deciding(finals: int) -> tuple[str, ...]:
+    """Return the populations that decide in the end, of which there are so many; without any it is that of the public board."""
+    return FINAL[len(FINAL) - finals :] if finals else (PUBLIC_BOARD,)
+
+
+def sealed_name(population: str) -> str:
+    """Return the name of the sealed file of a population."""
+    return f"{population}.sealed"
+
+
+def promised(workspace: Workspace, population: str) -> str | None:
+    """Return the published commitment of a population; None when the event has no such population."""
+    name = sealed_name(population)
+    files = workspace.manifest["seal"]["files"]
+    return next((str(f["commitment"]) for f in files if f["name"] == name), None)
+
+
+def sealed_commitment(workspace: Workspace, population: str) -> str:
+    """Return the published commitment of a population. Raises Damaged when the event has no such population."""
+    found = promised(workspace, population)
+    if found is None:
+        raise Damaged("no_population", where=str(workspace.sealed / sealed_name(population)))
+    return found
