@@ -201,7 +201,7 @@ class Enrolment:
                 for name in (*suits, *pilot.selects)
             }
         values = dict(self.values["uptake"])
-        values["intercept"] = values["intercept"] + (pilot.level if asks else 0.0)
+        values["intercept"] = values["intercept"] + self._more(pilot)
         chance = uptake(
             pilot.channel,
             pilot.mode,
@@ -225,6 +225,13 @@ class Enrolment:
             logit = pilot.level + sum(w * need[name] for name, w in pilot.selects.items())
             chosen = draw("arm") < expit(logit)
         return chosen, chosen & takes_part
+
+    def _more(self, pilot: Pilot) -> float:
+        """Log odds of taking part, on top of the general model of uptake."""
+        if pilot.design == "self_selected":
+            return pilot.level
+        chosen = pilot.design == "selected_by_professionals"
+        return float(self.values["pilots"]["persuaded"]) if chosen else 0.0
 
     def _measure(self, world: World, page: Page) -> dict[str, Floats]:
         """What was measured a year after enrolment: where the child stands and how it lives, with error."""

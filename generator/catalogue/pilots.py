@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from generator.catalogue import CHANNELS, MOMENTS, NEEDS, SUITS, ChannelName, Moment, Support, Words
+from generator.catalogue import CHANNELS, MOMENTS, SELECTED_BY, ChannelName, Moment, Support, Words
 from generator.catalogue import values as v
 from generator.catalogue.reading import read_catalogue
 from generator.errors import GeneratorError
@@ -26,7 +26,6 @@ from generator.errors import GeneratorError
 FOLDER = Path(__file__).parents[1] / "pilots"
 Design = Literal["randomised", "self_selected", "selected_by_professionals"]
 Mode = Literal["universal", "targeted"]
-SELECTED_BY = tuple(dict.fromkeys([*SUITS, *NEEDS]))
 # Places in the code list pilot_arm.csv: the comparison group of each design, and who was to have the support.
 ARMS: Mapping[Design, tuple[int, int]] = {
     "randomised": (0, 1),

@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from challenge.pilots import figure
+from generator.catalogue.pilots import read_pilots
 from generator.outcomes import OUTCOMES
 
 
@@ -53,3 +55,38 @@ def test_the_arm_is_in_the_row_of_the_stage_and_in_none_before(db):
     assert (rows.loc[since, "pilot_arm"] == rows.loc[since, "arm"]).all()
     assert (rows.loc[~since, "pilot_arm"] == "none").all()
     assert rows.loc[rows["year"] == rows["enrolled"], "arm"].nunique() == 6
+
+
+def test_the_command_shows_what_each_pilot_can_tell(db, made_event, run_json, run):
+    found = run_json("data-pilots", "--event", str(made_event), "data", "pilots")
+    rows = {(r["pilot"], r["outcome"]): r for r in found["pilots"]}
+    assert {pilot for pilot, _ in rows} == set(read_pilots())
+    seen = db.execute(
+        "SELECT count(*), avg(language), stddev(language) FROM local.PILOTS "
+        "WHERE arm = 'control' AND language IS NOT NULL"
+    ).fetchall()[0]
+    row = rows["reading_by_lot", "language"]
+    assert row["compared"] == seen[0]
+    assert row["mean"] == pytest.approx(seen[1])
+    both = 1 / row["compared"] + 1 / row["with_support"]
+    assert row["smallest"] == pytest.approx(2.8016 * seen[2] * both**0.5, rel=1e-3)
+    share = rows["reading_by_lot", "developmental_delay"]
+    assert share["smallest"] is None or 0 < share["smallest"] <= share["mean"]
+    code, out, _ = run("--event", str(made_event), "--lang", "nl", "data", "pilots")
+    assert code == 0
+    assert "het lot beslist" in out
+
+
+def test_too_few_children_tell_nothing(db):
+    rows = db.execute("SELECT * FROM local.PILOTS WHERE pilot = 'reading_by_lot'").df()
+    assert figure(rows, "reading_by_lot", "stress") is not None
+    assert figure(rows.head(1), "reading_by_lot", "stress") is None
+
+
+def test_an_event_without_the_table_says_so(event, run):
+    path = event.public / "local.duckdb"
+    with duckdb.connect(str(path)) as local:
+        local.execute("DROP TABLE PILOTS")
+    code, _, err = run("--event", str(event.root), "--lang", "en", "data", "pilots")
+    assert code == 3
+    assert "no table of pilots" in err
