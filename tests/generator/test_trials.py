@@ -18,7 +18,7 @@ from generator.mechanisms import model
 from generator.offers import moves
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
-from generator.potential import PREGNANCY
+from generator.potential import PREGNANCY, Move
 from generator.timeline import Timeline
 from generator.trials import Setting, population, simulate_trial, sized, solved, stand
 
@@ -93,14 +93,20 @@ def test_a_trial_is_played_among_its_own_population(setting):
         simulate_trial(setting, CATALOGUE["smoking_cessation"], nobody, futures=1)
 
 
+@pytest.fixture(scope="module")
+def plain(setting) -> World:
+    """The year after the cut-off without any support."""
+    return _next_year(setting, None)
+
+
 @pytest.mark.parametrize("name", [n for n, s in CATALOGUE.items() if s.acts and not s.trials])
-def test_without_a_published_trial_the_drawn_size_is_met(setting, calibration, name):
+def test_without_a_published_trial_the_drawn_size_is_met(setting, plain, name):
     """In the first year, where the act finds a chance to move: on its scale, by the size that the event drew."""
     support = drawn(CATALOGUE, "drawn", SECRET)[name]
     everybody = np.ones(len(setting.children.ids), dtype=bool)
     met = 0
     for act in support.acts:
-        arm = moves(
+        (move,) = moves(
             (act,),
             support.moments,
             setting.at_cutoff,
@@ -108,8 +114,7 @@ def test_without_a_published_trial_the_drawn_size_is_met(setting, calibration, n
             setting.need,
             takes_part=everybody,
         )
-        (move,) = arm
-        plain, with_ = (_next_year(setting, move if on else None) for on in (False, True))
+        with_ = _next_year(setting, move)
         a, b = (w.entities[move.entity].columns[move.variable] for w in (plain, with_))
         by = padded(move.by, len(a))[: len(a)]
         some = by != 0
@@ -126,7 +131,7 @@ def test_without_a_published_trial_the_drawn_size_is_met(setting, calibration, n
     assert met > 0
 
 
-def _next_year(setting: Setting, move) -> World:
+def _next_year(setting: Setting, move: Move | None) -> World:
     """The year after the cut-off, with one move or none."""
     world = setting.at_cutoff.copy()
     shifts = {}
