@@ -41,7 +41,7 @@ def print_figures(out: Console, figures: list[Figure], texts: Texts) -> None:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("pilot", "design", "outcome"):
-        table.add_column(texts(f"pilots.{key}"))
+        table.add_column(texts(f"pilots.{key}"), no_wrap=key != "design")
     for key in ("compared", "with_support", "mean", "smallest"):
         table.add_column(texts(f"pilots.{key}"), justify="right")
     shown = ""
