@@ -27,6 +27,7 @@ from generator.catalogue import drawn
 from generator.catalogue.reading import read_catalogue
 from generator.codebook import names_of, tables
 from generator.engine.series import YearSeries
+from generator.enrolment import all_pilots
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
 from generator.parameters import Choice
@@ -190,6 +191,7 @@ def _recipe(
     event, first = population == "event", population == PUBLIC_BOARD
     timeline = definition.timeline
     choice: Choice = "published" if definition.parameters == "published" else "drawn"
+    supports = drawn(read_catalogue(), choice, secret)
     return Recipe(
         secret=secret,
         population=population,
@@ -201,7 +203,9 @@ def _recipe(
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts) if first else (),
         # A rule that runs on the public tables must run on these too.
         tables=names_of("all" if definition.tables == "all" else "core"),
-        supports={} if event else drawn(read_catalogue(), choice, secret),
+        supports={} if event else supports,
+        # A rule may look at pilots, and whoever was in one lives on: so they were in every population.
+        pilots=all_pilots(supports),
     )
 
 

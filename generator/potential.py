@@ -7,7 +7,7 @@ outcomes follow from the model. What nothing moves is the same in all arms, bit 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from generator.timeline import AGE_AT_INDEX, ANSWER_YEARS, Timeline
 PREGNANCY = -1
 # Age at the cut-off, in calendar years.
 STAGES = {"pregnancy": PREGNANCY, "first_year": 0, "second_year": 1, "toddler": 2}
+Watch = Callable[[World, Ints], None]
 _CERTAIN = 60.0  # log odds: a pregnancy under way ends in a birth in every arm and future
 _ARMS_AT_A_TIME = 4
 
@@ -117,17 +118,20 @@ def play(
     timeline: Timeline,
     *,
     futures: int,
+    seen: Watch = lambda _now, _rows: None,
 ) -> list[Paths]:
     """Let the years after the cut-off pass in every arm, `futures` times, with the same noise in all arms.
 
     arms  what moves in each; an arm without a move is the course without support
+    seen  gets, every year, the world of some arms side by side and the row of every child in every arm and future
+          (NOWHERE before it is born), shape (arms * futures * children,)
     """
     if at_cutoff.year != timeline.cutoff:
         raise ValueError(f"the world stands at {at_cutoff.year}, the cut-off is {timeline.cutoff}")
     found: list[Paths] = []
     for first in range(0, len(arms), _ARMS_AT_A_TIME):
         some = arms[first : first + _ARMS_AT_A_TIME]
-        found += _Arms(at_cutoff, children, some, futures).run(simulation, timeline)
+        found += _Arms(at_cutoff, children, some, futures).run(simulation, timeline, seen)
     return found
 
 
@@ -157,8 +161,10 @@ class _Arms:
                     raise ValueError(f"{move.variable} is moved on two scales")
                 self._add(move.entity, move.variable, arm, move.by[kept[move.entity]])
 
-    def run(self, simulation: Simulation, timeline: Timeline) -> list[Paths]:
-        """Let the years pass and return the paths by arm."""
+    def run(
+        self, simulation: Simulation, timeline: Timeline, seen: Watch = lambda _now, _rows: None
+    ) -> list[Paths]:
+        """Let the years pass and return the paths by arm; `seen` gets the world and the children's rows every year."""
         windows: dict[int, tuple[Ints, AnswerWindow]] = {}
         cutoff = timeline.cutoff
         rows = self._rows_of_born()
@@ -169,6 +175,7 @@ class _Arms:
             if passed == 1:
                 del now.entities["person"].columns[column("birth_hazard")]
                 rows = self._with_newborn(rows)
+            seen(now, rows)
             self._stop(passed)
             for age in STAGES.values():
                 if passed - (AGE_AT_INDEX - age) not in range(1, ANSWER_YEARS + 1):

@@ -18,6 +18,7 @@ from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.types import Column
 from generator.engine.world import World
+from generator.enrolment import Enrolment, Running
 from generator.kept import KEPT, KEPT_FOR_PANEL, KEPT_SINCE
 from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
@@ -48,6 +49,7 @@ class Recipe:
     tables      registers and local tables that are observed
     numbered_as  the population that gives out the person numbers, when it is another
     supports     what would have happened is worked out for these (see what_if.py), with the sizes of the event
+    pilots       what was tried in the years before the cut-off
     """
 
     secret: bytes
@@ -61,6 +63,7 @@ class Recipe:
     tables: tuple[str, ...] = CORE
     numbered_as: str | None = None
     supports: Mapping[str, Support] = field(default_factory=dict)
+    pilots: tuple[Running, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def produce_panel(
         risks_for=(),
         numbered_as=recipe.population,
         supports={},
+        pilots=(),
     )
     parts = [
         replace(part, index=FIRST_PARTITION + part.index)
@@ -124,8 +128,12 @@ def simulate(
     """
     timeline = recipe.timeline
     noise = Noise(recipe.secret, recipe.population)
+    values = recipe.calibration.values
+    enrolment = Enrolment(
+        recipe.pilots, households=recipe.households, timeline=timeline, noise=noise, values=values
+    )
     simulation = Simulation(
-        model, recipe.calibration.values, noise, interference_until=timeline.cutoff
+        model, values, noise, shifts=enrolment.shifts, interference_until=timeline.cutoff
     )
     world = begin(simulation, read_region(recipe.region), partition)
     chronicle = Chronicle(kept, KEPT_SINCE)
@@ -134,6 +142,7 @@ def simulate(
 
     def after_year(now: World) -> None:
         chronicle.write(now)
+        enrolment.after_year(now)
         if now.year == timeline.cutoff:
             at_cutoff(simulation, now.copy())
         for birth, window in windows.items():
@@ -155,9 +164,10 @@ def simulate(
             timeline=timeline,
             partition=partition,
             noise=noise,
-            values=recipe.calibration.values,
+            values=values,
             percentiles=recipe.calibration.percentiles,
             numbering=Noise(recipe.secret, recipe.numbered_as) if recipe.numbered_as else None,
+            pilots=enrolment.with_outcomes(windows),
         )
     )
     return extract, _answers(extract, windows, risks)

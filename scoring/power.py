@@ -117,6 +117,20 @@ def smallest_fall(study: Study, *, wanted: float = 0.8) -> float | None:
     return float(brentq(lacking, 0.0, study.control, xtol=1e-9))
 
 
+def smallest_difference(
+    sd: float, begin: float, wait: float, *, wanted: float = 0.8, alpha: float = 0.05
+) -> float:
+    """Return the smallest difference of two means that a z-test sees with power `wanted`.
+
+    sd  of the outcome in each group;  begin, wait  children in the two groups
+
+    >>> round(smallest_difference(1.0, 100, 100), 3)
+    0.396
+    """
+    far = float(norm.isf(alpha / 2) + norm.ppf(wanted))
+    return far * sd * sqrt(1 / begin + 1 / wait)
+
+
 def _reject(difference: float, null: float, own: float, alpha: float) -> float:
     """Return the chance to reject when the difference has spread `own` and the test believes `null`."""
     limit = float(norm.isf(alpha / 2)) * null

@@ -13,6 +13,7 @@ from challenge.cli.data_audit import audit
 from challenge.cli.data_check import check
 from challenge.cli.data_export import export
 from challenge.cli.family import family
+from challenge.cli.pilots import pilots
 from challenge.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -147,3 +148,4 @@ data.add_command(audit)
 data.add_command(check)
 data.add_command(export)
 data.add_command(family)
+data.add_command(pilots)

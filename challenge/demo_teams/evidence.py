@@ -31,9 +31,6 @@ def best_group(db, pilot, treated, others):
 
     treated, others  which rows of the pilot are compared: conditions on its columns
     """
-    there = db.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'PILOTS'")
-    if not there.fetchone()[0]:
-        return most_in_need(db)
     best = {}
     for name, condition in GROUPS.items():
         found = db.execute(
@@ -45,19 +42,6 @@ def best_group(db, pilot, treated, others):
         ).fetchone()
         best[name] = found[0] / found[1] if found[0] is not None and found[1] else float("-inf")
     name = max(best, key=best.get)
-    return name, GROUPS[name]
-
-
-def most_in_need(db):
-    """Return the group of which most training children got a developmental delay: its name and its condition."""
-    rates = {
-        name: db.execute(
-            "SELECT avg(o.developmental_delay) FROM train_outcomes o "
-            f"JOIN first_1000_days f USING (RINPERSOON) WHERE f.stage = 'toddler' AND f.{condition}"
-        ).fetchone()[0]
-        for name, condition in GROUPS.items()
-    }
-    name = max(rates, key=lambda n: rates[n] or 0.0)
     return name, GROUPS[name]
 
 

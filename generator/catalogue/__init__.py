@@ -60,6 +60,8 @@ NEEDS = (
     "single",
     "isolated",
 )
+# All that is known of a family's need, by name.
+SELECTED_BY = tuple(dict.fromkeys([*SUITS, *NEEDS]))
 _ADULTS: tuple[On, ...] = ("mother", "partner", "heads")
 # The yearly mechanisms that an act may shift: on whom, and on which scale. Never an outcome, never its hazard.
 VARIABLES: Mapping[str, tuple[tuple[On, ...], Scale]] = {
@@ -174,13 +176,19 @@ class Act:
 class Trial:
     """A published result that a simulated trial in the same population must meet.
 
-    outcome        variable of the world
+    outcome        variable of the world, of the child or of its mother (`of`)
+    stages, among  who is in it: stages of the child, and need -> least value (0 to 1)
+    solves         variable of the act whose size makes the outcome what it is
     interval       as published, None when only a central value is
     horizon_years  calendar years after the beginning in which the outcome is looked at
     """
 
     source: str
+    of: Literal["mother", "child"]
     outcome: str
+    stages: tuple[Moment, ...]
+    among: Mapping[str, float]
+    solves: str
     measure: Measure
     value: float
     interval: tuple[float, float] | None

@@ -13,6 +13,7 @@ from generator.catalogue import (
     MOMENTS,
     NEEDS,
     OUTCOMES_AND_HAZARDS,
+    SELECTED_BY,
     SUITS,
     VARIABLES,
     Act,
@@ -94,7 +95,9 @@ def read_support(path: Path) -> Support:
         channels=channels,
         suits=values.weights(raw.get("suits", {}), SUITS, f"{where}, suits"),
         acts=acts,
-        trials=tuple(_trial(t, place) for t, place in values.tables_of(raw, "trials", where)),
+        trials=tuple(
+            _trial(t, moments, acts, place) for t, place in values.tables_of(raw, "trials", where)
+        ),
         **costs,
     )
 
@@ -145,9 +148,10 @@ def _act(raw: Any, where: str) -> Act:
     )
 
 
-def _trial(raw: Any, where: str) -> Trial:
-    keys = {"source", "outcome", "measure", "value", "interval", "population", "horizon_years"}
-    values.check_keys(raw, keys | {"note"}, where, optional={"interval"})
+def _trial(raw: Any, moments: Sequence[str], acts: Sequence[Act], where: str) -> Trial:
+    keys = {"source", "of", "outcome", "stages", "among", "solves", "measure", "value", "interval"}
+    keys |= {"population", "horizon_years", "note"}
+    values.check_keys(raw, keys, where, optional={"interval"})
     interval = values.interval(raw["interval"], f"{where}, interval") if "interval" in raw else None
     value = values.number(raw["value"], f"{where}, value")
     if interval and not interval[0] <= value <= interval[1]:
@@ -159,7 +163,11 @@ def _trial(raw: Any, where: str) -> Trial:
         raise values.refused("A ratio is above 0.", where, "write a ratio, not its logarithm.")
     return Trial(
         source=values.source(raw["source"], where),
+        of=values.name_in(raw["of"], ("mother", "child"), f"{where}, of"),
         outcome=values.text(raw["outcome"], f"{where}, outcome"),
+        stages=values.names(raw["stages"], moments, f"{where}, stages"),
+        among=values.weights(raw["among"], SELECTED_BY, f"{where}, among"),
+        solves=values.name_in(raw["solves"], [a.variable for a in acts], f"{where}, solves"),
         measure=measure,
         value=value,
         interval=interval,

@@ -2,7 +2,8 @@
 
 `do()` sets a variable; a shift leaves its mechanism standing and moves the result, on the scale of log odds or of the
 variable itself. By how much is a column of the entity, `column(name)`, 0 for who is not reached: a row with 0 keeps
-its value bit for bit.
+its value bit for bit. A column `last_year(name)`, where there is one, says until when: a fork of the world then ends
+the shift when the world itself does.
 """
 
 from __future__ import annotations
@@ -13,14 +14,31 @@ import numpy as np
 from scipy.special import expit, logit
 
 from generator.engine.types import Column, Floats
+from generator.engine.world import Rows, padded
 
 Scale = Literal["log_odds", "add"]
 _SHIFT = "shift of "
+_LAST_YEAR = "last year of the shift of "
 
 
 def column(variable: str) -> str:
     """Return the name of the column that says by how much a variable is moved; no mechanism can bear it."""
     return _SHIFT + variable
+
+
+def last_year(variable: str) -> str:
+    """Return the name of the column with the last calendar year in which a row is moved."""
+    return _LAST_YEAR + variable
+
+
+def shift(table: Rows, variable: str, year: int) -> Column | None:
+    """Return by how much a variable is moved this year, shape (rows,); None when nothing is."""
+    by = table.columns.get(column(variable))
+    if by is None:
+        return None
+    by = padded(by, len(table))
+    until = table.columns.get(last_year(variable))
+    return by if until is None else np.where(padded(until, len(table)) >= year, by, 0.0)
 
 
 def moved(result: Column, by: Floats, scale: Scale) -> Column:

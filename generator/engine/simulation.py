@@ -18,7 +18,7 @@ from generator.engine.model import AT_ENTRY, AT_LINK, WHOLE, Model
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
-from generator.engine.shifts import Scale, column, moved
+from generator.engine.shifts import Scale, moved, shift
 from generator.engine.types import Bools, Column, Ids, Ints, Places
 from generator.engine.world import NOWHERE, Rows, World, gather, padded
 
@@ -158,10 +158,10 @@ class Simulation:
         result = self.call(m, self.arguments(world, m, year, rows, active), year)
         if np.shape(result) != (count,):
             raise ValueError(f"{m.name} gave shape {np.shape(result)} for {count} rows")
-        by = table.columns.get(column(m.name)) if m.name in self.shifts else None
+        by = shift(table, m.name, year) if m.name in self.shifts else None
         if by is None:
             return result
-        here = padded(by, len(table))[rows]
+        here = by[rows]
         return moved(result, here if active is None else here[active], self.shifts[m.name])
 
     def arguments(

@@ -121,10 +121,16 @@ def _act(a: Act) -> str:
 def _trials(trials: Iterable[Trial]) -> list[str]:
     lines = [
         f"- `{t.outcome}`, {t.measure.replace('_', ' ')} {t.value:g}{_interval(t)} after {t.horizon_years} "
-        f"year{'s' if t.horizon_years > 1 else ''}, in: {t.population.en} (`{t.source}`: {t.note})"
+        f"year{'s' if t.horizon_years > 1 else ''}, in: {t.population.en}; here {_played(t)} (`{t.source}`: {t.note})"
         for t in trials
     ]
     return ["", "A simulated trial must find:", "", *lines] if lines else []
+
+
+def _played(t: Trial) -> str:
+    """Return who is in the simulated trial, and which act's size it decides."""
+    needs = ", ".join(f"{need} from {least:g}" for need, least in t.among.items())
+    return f"{' and '.join(t.stages)} with {needs}, and it decides the size of `{t.solves}`"
 
 
 def _interval(t: Trial) -> str:

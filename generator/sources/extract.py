@@ -20,6 +20,7 @@ from generator.chronicle import Chronicle
 from generator.engine.randomness import Noise
 from generator.engine.types import Bools, Column, Days, Ints
 from generator.engine.world import NOWHERE, World
+from generator.enrolment import Page
 from generator.population import Partition
 from generator.sources.dates import day
 from generator.sources.identity import person_numbers
@@ -42,6 +43,7 @@ class Lives:
     values: Mapping[str, Mapping[str, Any]]
     percentiles: Mapping[str, Mapping[int, Column]]
     numbering: Noise | None = None  # of person numbers, when another population gives them out
+    pilots: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True)

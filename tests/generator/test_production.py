@@ -2,7 +2,9 @@
 
 import pytest
 
+from generator.catalogue.reading import read_catalogue
 from generator.codebook import chosen, tables
+from generator.enrolment import all_pilots
 from generator.production import Recipe, produce, produce_panel
 from generator.publication import content_hashes, read_answers, write_all, write_cbs
 from generator.timeline import Timeline
@@ -20,6 +22,7 @@ def recipe_of(calibration, *, secret=bytes(range(32)), households=12_000):
         calibration=calibration,
         futures=2,
         risks_for=(TIMELINE.test_birth,),
+        pilots=all_pilots(read_catalogue()),
     )
 
 

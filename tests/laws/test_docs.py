@@ -9,6 +9,7 @@ import pytest
 
 from challenge.cli import cli
 from challenge.cli.reference import command_reference
+from challenge.pilots_page import pilots_page
 from generator.exports.model_page import model_page
 from generator.exports.supports_page import supports_page
 from generator.mechanisms import model
@@ -20,6 +21,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 def test_the_generated_pages_are_up_to_date():
     assert (ROOT / "docs/world.md").read_text("utf-8") == model_page(), "run: make docs"
     assert (ROOT / "docs/supports.md").read_text("utf-8") == supports_page(), "run: make docs"
+    pilots = pilots_page(ROOT / "docs/pilots.json")
+    assert (ROOT / "docs/pilots.md").read_text("utf-8") == pilots, "run: make docs"
     assert (ROOT / "docs/commands.md").read_text("utf-8") == command_reference(cli), (
         "run: make docs"
     )

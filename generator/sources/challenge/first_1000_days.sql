@@ -222,7 +222,8 @@ SELECT
   CASE WHEN m.stage <> 'pregnancy' THEN dc.hours IS NOT NULL END AS childcare,
   CASE WHEN m.stage <> 'pregnancy' THEN round(dc.hours, 1) END AS childcare_hours,
   CASE WHEN m.stage = 'toddler' THEN coalesce(v.DATUMDOELGROEP <= strftime(m.day, '%Y%m%d'), FALSE) END AS preschool_target,
-  CASE WHEN m.stage = 'toddler' THEN coalesce(v.DATUMSTART <= strftime(m.day, '%Y%m%d'), FALSE) END AS attends_preschool
+  CASE WHEN m.stage = 'toddler' THEN coalesce(v.DATUMSTART <= strftime(m.day, '%Y%m%d'), FALSE) END AS attends_preschool,
+  CASE WHEN pi.enrolled <= strftime(m.day, '%Y%m%d') THEN pi.arm ELSE 'none' END AS pilot_arm
 FROM moments m
 LEFT JOIN home h USING (RINPERSOON, stage)
 LEFT JOIN father f USING (RINPERSOON, stage)
@@ -238,6 +239,7 @@ LEFT JOIN care_of_mind mf ON mf.RINPERSOON = f.father AND mf.JAAR = m.year
 LEFT JOIN debts d ON d.RINPERSOON = m.mother AND d.JAAR = m.year
 LEFT JOIN day_care dc USING (RINPERSOON, stage)
 LEFT JOIN local.VVE v ON v.RINPERSOON = m.RINPERSOON
+LEFT JOIN local.PILOTS pi ON pi.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB g ON g.RINPERSOON = m.RINPERSOON
 LEFT JOIN cbs.GBAPERSOONTAB gm ON gm.RINPERSOON = m.mother
 LEFT JOIN cbs.GBAPERSOONTAB gf ON gf.RINPERSOON = f.father

@@ -11,6 +11,7 @@ from generator.sources.local.clinic import jgz
 from generator.sources.local.food_bank import voedselbank
 from generator.sources.local.midwife import intake
 from generator.sources.local.parents import ouderpeiling
+from generator.sources.local.pilots import pilots
 from generator.sources.local.preschool import vve
 from generator.sources.local.school import schoolsignalen
 
@@ -22,4 +23,5 @@ TABLES: Mapping[str, Callable[[Extract], Mapping[str, Column]]] = {
     "OUDERPEILING": ouderpeiling,
     "SCHOOLSIGNALEN": schoolsignalen,
     "VOEDSELBANK": voedselbank,
+    "PILOTS": pilots,
 }
