@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from challenge.answers import PUBLIC, bootstrap_key, open_key
+from challenge.audit import audit, document, keep
 from challenge.board_view import BASELINE, board_document
 from challenge.errors import Refused
 from challenge.idea_bundle import read_bundle
@@ -28,6 +29,7 @@ from challenge.standings import DIGITS, SIGNALS
 from challenge.teams import add_team
 from challenge.text import Texts
 from challenge.workspace import Workspace, open_workspace
+from generator.fidelity.audit.words import Words
 from scoring.evaluate import expected_range
 from starter_kits.check import run_python, unpack
 
@@ -94,6 +96,7 @@ def run_demo(
     with ThreadPoolExecutor(max_workers=1) as beside:
         measured = beside.submit(ideas.prepare)
         _try_kit(workspace, intake, texts, progress)
+        audited = _audit(workspace, texts, progress)
         advance_phase(workspace, ledger, "open", at=_now())
         story, tokens = _let_teams_work(workspace, ledger, intake, texts, progress)
         progress("points", 0, 1)
@@ -102,7 +105,7 @@ def run_demo(
     story += _let_teams_have_ideas(workspace, ideas, tokens, texts)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
-    lines = [*_expectations(workspace, ledger, intake, board, texts)]
+    lines = [*_expectations(workspace, ledger, intake, board, texts), audited]
     lines.append(texts("demo.ready", seconds=seconds, folder=folder))
     return DemoResult(board, story, lines)
 
@@ -119,6 +122,16 @@ def _try_kit(workspace: Workspace, intake: Intake, texts: Texts, progress: Progr
         raise Refused("kit_broken", where=reasons)
     intake.measure_anchor(BASELINE, results["kansrijk-python"].predictions or b"")
     progress("kit_check", 1, 1)
+
+
+def _audit(workspace: Workspace, texts: Texts, progress: Progress) -> str:
+    """Try to cheat, as an organiser does before an event opens; say what came of it."""
+    found = document(audit(workspace, progress=progress), Words(texts.language))
+    file = keep(workspace, found)
+    trials = sum(test["trials"] for test in found["tests"])
+    if found["passed"]:
+        return texts("demo.audited", kinds=len(found["tests"]), trials=trials)
+    return texts("demo.leaks", count=len(found["findings"]), file=file)
 
 
 def _let_teams_work(
