@@ -17,6 +17,12 @@ def fertile(
 
 
 @model.mechanism("person")
+def teenage(fertile: Bools, age: Ints, *, until: int) -> Bools:
+    """Whether a woman of childbearing age is not yet `until`. Shapes (persons,)."""
+    return fertile & (age < until)
+
+
+@model.mechanism("person")
 def births_so_far(births_so_far_before: Ints, live_births_before: Ints) -> Ints:
     """Children that a woman has borne alive, twins counted as two. Shapes (persons,)."""
     return births_so_far_before + live_births_before
