@@ -82,7 +82,7 @@ def birth_hazard(
     Shapes (persons,). A logit: an asymmetric hump over age, the partner, births so far, and the
     time since the last one (schedule `spacing` for 1, 2, … years since). A term by group of origin for women born
     abroad, of which `second_generation` is left for who was born here. Without a partner first births are the rarest,
-    but for girls, most of whom live with none.
+    but for girls, most of whose first children come without one.
     Leaves out: wanted or not, infertility as a trait of its own.
     """
     after = age - (peak_age + years_later_per_education * (education - 2))
@@ -93,8 +93,12 @@ def birth_hazard(
     logit = (
         intercept
         + hump
-        + (no_partner + no_partner_later * (births_so_far > 0)) * ~lives_with_partner
-        + alone_teenager * (~lives_with_partner & (age < teenager_until))
+        + np.where(
+            births_so_far > 0,
+            no_partner + no_partner_later,
+            no_partner + alone_teenager * (age < teenager_until),
+        )
+        * ~lives_with_partner
         + married_effect * married
         + first_union_year * (lives_with_partner & (union_years < 1))
         + parity[np.clip(births_so_far, 0, len(parity) - 1)]
