@@ -10,7 +10,7 @@ demo: $(VENV)/.base
 	$(BIN)/kansrijk demo
 
 test: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist loadgroup -m "not slow" -q
+	$(PYTEST) -n 2 --dist loadgroup -m "not slow" -q --durations=25
 
 test-all: $(VENV)/.dev check
 	$(PYTEST) -n 2 --dist loadgroup -q
