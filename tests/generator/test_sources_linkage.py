@@ -60,8 +60,9 @@ def test_the_list_is_as_long_as_published(view, clients):
 def test_the_group_says_who_lives_at_home(typed):
     with_minors = np.isin(typed["group"], (ONE_PARENT, TWO_PARENTS))
     assert (with_minors == (typed["minors"] > 0)).all()
-    assert 0.2 < with_minors.mean() < 0.6
-    assert 0.3 < (typed["group"] == ALONE).mean() < 0.7
+    # About ninety clients: two standard errors are ten points.
+    assert 0.2 < with_minors.mean() < 0.7
+    assert 0.25 < (typed["group"] == ALONE).mean() < 0.7
 
 
 def test_a_child_bears_the_name_of_its_father_and_siblings_share_one(view):
