@@ -10,10 +10,10 @@ demo: $(VENV)/.base
 	$(BIN)/kansrijk demo
 
 test: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist loadgroup -m "not slow" -q --durations=25
+	$(PYTEST) -n 2 --dist loadfile -m "not slow" -q --durations=25
 
 test-all: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist loadgroup -q
+	$(PYTEST) -n 2 --dist loadfile -q
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

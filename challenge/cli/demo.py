@@ -1,4 +1,4 @@
-"""kansrijk demo: a whole event in a minute or two."""
+"""kansrijk demo: a whole event in a few minutes."""
 
 from __future__ import annotations
 

@@ -11,8 +11,7 @@ from challenge.errors import REFUSED
 from challenge.workspace import open_workspace
 from scoring.evaluate import expected_range
 
-# One worker makes the event for all of these.
-pytestmark = [pytest.mark.event, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.event
 
 
 @pytest.fixture(scope="module")
