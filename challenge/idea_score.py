@@ -70,7 +70,9 @@ def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaSc
         anchors = (
             as_anchors(points)
             if points
-            else measure_anchors(unseen, supports, costs, definition.budget)
+            else measure_anchors(
+                unseen, supports, costs, workspace.manifest.get("budget", definition.budget)
+            )
         )
         return IdeaScored((), score_calls(calls, unseen, costs, anchors), anchors)
 

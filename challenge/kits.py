@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from challenge.answers import capacity_of
+from challenge.answers import ANSWERS, capacity_of
 from challenge.errors import Damaged
+from challenge.sealed_names import commitment_of
 from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator.seal import sha256_of_file
@@ -40,7 +41,7 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
     first, last = timeline.training_births
     return {
         "event": definition.id,
-        "answers": manifest["seal"]["files"][0]["commitment"],
+        "answers": commitment_of(manifest, ANSWERS),
         "name": definition.name,
         "language": definition.language,
         "cutoff": timeline.cutoff,

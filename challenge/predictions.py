@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from challenge.answers import PRIVATE, PUBLIC, Key, bootstrap_key, open_key
+from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, bootstrap_key, open_key
 from challenge.divisions import divisions
 from challenge.errors import Damaged
 from challenge.ladder import Array
@@ -16,6 +16,7 @@ from challenge.ledger.repository import NewFact
 from challenge.live import final_entries
 from challenge.scale import Scale
 from challenge.scorer import PrivateScores, Scorer
+from challenge.sealed_names import commitment_of
 from challenge.standings import SIGNALS, pack
 from generator import warehouse
 from scoring.evaluate import child_values, evaluate
@@ -156,4 +157,4 @@ class PredictionScorer(Scorer[pd.DataFrame]):
     @property
     def _answers_id(self) -> str:
         """What names the answers: data may be made anew until the event opens."""
-        return str(self.workspace.manifest["seal"]["files"][0]["commitment"][:16])
+        return str(commitment_of(self.workspace.manifest, ANSWERS))[:16]

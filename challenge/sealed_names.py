@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from challenge.errors import Damaged
 from challenge.workspace import Workspace
 
@@ -19,11 +22,15 @@ def sealed_name(population: str) -> str:
     return f"{population}.sealed"
 
 
+def commitment_of(manifest: Mapping[str, Any], name: str) -> str | None:
+    """Return what a manifest published of a sealed file; None when there is no such file."""
+    files = manifest["seal"]["files"]
+    return next((str(f["commitment"]) for f in files if f["name"] == name), None)
+
+
 def promised(workspace: Workspace, population: str) -> str | None:
     """Return the published commitment of a population; None when the event has no such population."""
-    name = sealed_name(population)
-    files = workspace.manifest["seal"]["files"]
-    return next((str(f["commitment"]) for f in files if f["name"] == name), None)
+    return commitment_of(workspace.manifest, sealed_name(population))
 
 
 def sealed_commitment(workspace: Workspace, population: str) -> str:

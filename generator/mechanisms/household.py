@@ -169,12 +169,6 @@ def cohabiting_parent(parent: Bools, lives_with_partner: Bools) -> Bools:
 
 
 @model.mechanism("person")
-def lone_mother(parent: Bools, lives_with_partner: Bools, sex: Codes) -> Bools:
-    """Whether a person is a woman who heads a household with a child under 18 alone. Shapes (persons,)."""
-    return parent & ~lives_with_partner & (sex != MAN)
-
-
-@model.mechanism("person")
 def couple_with_minors(cohabiting_parent: Bools, sex: Codes) -> Bools:
     """Whether a person is the woman of a couple with a child under 18. Shapes (persons,)."""
     return cohabiting_parent & (sex != MAN)

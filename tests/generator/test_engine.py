@@ -198,6 +198,16 @@ def test_subset_and_tile_change_nothing_for_those_who_stay():
     assert (again[0] != again[1]).any()
 
 
+def test_copies_look_at_the_same_rows_of_what_they_share():
+    simulation, w = world(toy())
+    simulation.run(w, range(2000, 2003))
+    copies = w.tile(3, shared=("adult",))
+    assert len(copies.entities["adult"]) == len(w.entities["adult"])
+    parents = w.entities["child"].links["parent"]
+    assert (copies.entities["child"].links["parent"].reshape(3, -1) == parents).all()
+    assert len(copies.entities["child"]) == 3 * len(parents)
+
+
 def test_a_subset_that_drops_a_parent_is_an_error():
     simulation, w = world(toy())
     simulation.run(w, [2000])
