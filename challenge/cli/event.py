@@ -155,7 +155,7 @@ def verify(session: Session) -> None:
         kansrijk event verify
     """
     from challenge.errors import REFUSED
-    from challenge.ledger.repository import is_there
+    from challenge.ledger.database import is_there
     from challenge.verification import UNCHECKED, verify_event, warnings_of
     from challenge.workspace import SETTINGS_FILE, Workspace
 
