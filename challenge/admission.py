@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
-from challenge.definition import Quotas
+from challenge.definition import HERE, Quotas
 from challenge.errors import NotAllowed
 from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
 from challenge.text import Phrase
 
 DRAFT, OPEN, CLOSED, REVEALED = PHASES = ("draft", "open", "closed", "revealed")
-# A day of an event ends at midnight there, not in UTC.
-HERE = ZoneInfo("Europe/Amsterdam")
 
 
 def phase(entries: Iterable[Entry]) -> str:
@@ -48,13 +45,18 @@ def admit(
     submission: str,
     quotas: Quotas,
     now: datetime,
+    deadline: datetime | None = None,
 ) -> None:
     """Raise NotAllowed when `team` may not hand in `submission` at the moment `now` (with a time zone).
+
+    deadline  from this moment on nothing comes in, be the event open or not; None: until it is closed
 
     Each track has the quotas for itself. The same content again is admitted always: it is the same submission, and
     costs nothing.
     """
     refuse_unless_open(entries, team)
+    if deadline is not None and now >= deadline:
+        raise NotAllowed("deadline_past", team=team, **times_of(deadline))
     if any(
         isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
     ):
@@ -67,6 +69,12 @@ def admit(
     if today >= most:
         left = quotas.submissions_per_team - count
         raise NotAllowed("quota_today", team=team, used=today, quota=most, left=left)
+
+
+def times_of(moment: datetime) -> dict[str, str]:
+    """Return a moment as people read it: there, and in UTC."""
+    there, utc = moment.astimezone(HERE), moment.astimezone(UTC)
+    return {"local": f"{there:%d-%m-%Y %H:%M}", "utc": f"{utc:%d-%m-%Y %H:%M} UTC"}
 
 
 def _own(entries: Iterable[Entry], team: str, track: str | None) -> list[Entry]:

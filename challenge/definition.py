@@ -6,8 +6,10 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from challenge.errors import Damaged, Refused, hint
 from challenge.shapes import misfit
@@ -17,6 +19,8 @@ from generator.places import region_names
 from generator.timeline import Timeline
 
 LONGEST_NAME = 80
+# Clocks of the event are those of the hall: a day ends at midnight there, not in UTC.
+HERE = ZoneInfo("Europe/Amsterdam")
 SMALLEST_PANEL, LARGEST_PANEL = 500, 50_000
 
 
@@ -46,6 +50,7 @@ class Definition:
 
     id                 names the event in commitments and seals; random, public
     days               how long it lasts: quotas of an event of several days are other ones
+    deadline           from when on nothing comes in, in Dutch time, such as 2026-11-22 17:00; empty: until it is closed
     tables             core, or all: with the large ones
     futures            simulated futures per child behind a true risk
     unseen_households  size of each population that nobody sees: ideas are played out on them
@@ -61,6 +66,7 @@ class Definition:
     name: str
     language: str = "nl"
     days: int = 1
+    deadline: str = ""
     region: str = "hart-van-brabant"
     households: int = 20_000
     parameters: str = "drawn"
@@ -76,6 +82,11 @@ class Definition:
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
+
+    @property
+    def closing(self) -> datetime | None:
+        """The deadline as a moment, with a time zone."""
+        return datetime.fromisoformat(self.deadline).replace(tzinfo=HERE) if self.deadline else None
 
 
 def read_definition(path: Path) -> Definition:
@@ -108,6 +119,7 @@ def read_definition(path: Path) -> Definition:
     _check_values(path, definition)
     _check_capacity(path, definition.capacity)
     _check_panel(path, definition.liss_households)
+    _check_deadline(path, definition.deadline)
     return definition
 
 
@@ -129,6 +141,7 @@ name       = {_toml(definition.name)}
 language   = {_toml(definition.language)}   # nl or en: the first language of board and messages
 
 days       = {definition.days}   # of one day: 12 submissions per team; longer: 5 a day, 40 in all
+deadline   = {_toml(definition.deadline)}   # Dutch time, such as "2026-11-22 17:00"; empty: until `event close`
 
 region     = {_toml(definition.region)}
 households = {definition.households}
@@ -214,6 +227,17 @@ def _check_panel(path: Path, size: object) -> None:
         raise Damaged(
             "setting_value", where=str(path), name="liss_households", value=repr(size), hint=why
         )
+
+
+def _check_deadline(path: Path, deadline: str) -> None:
+    """Refuse what is no moment by Dutch clocks; empty is none."""
+    try:
+        if not deadline or datetime.fromisoformat(deadline).tzinfo is None:
+            return
+    except ValueError:
+        pass
+    why = Phrase("hint.moment")
+    raise Damaged("setting_value", where=str(path), name="deadline", value=repr(deadline), hint=why)
 
 
 def _check_capacity(path: Path, share: float) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoring.idea import pitch_beside, pitch_named, start_of
+from challenge.errors import Refused
+from scoring.idea import MOST_BYTES, pitch_beside, pitch_named, start_of
 
 _IDEA, _PITCH = "idea.toml", "pitch"
+_MOST_FILES = 20
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold
 
 
@@ -45,6 +48,34 @@ def read_bundle(path: Path) -> IdeaBundle:
     idea = start_of(path)
     name = pitch_named(idea)
     return IdeaBundle(idea, pitch_beside(path, name) if name else None)
+
+
+def read_packed(data: bytes, name: str) -> IdeaBundle:
+    """Read an idea that came as one file: its TOML alone, or a zip of that and the pitch that it names.
+
+    Raises Refused for a zip without one TOML file, with one that is too large, or that cannot be read.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return IdeaBundle(data, None)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            # A name in a zip may have folders before it: those of whoever packed it.
+            files = {entry.filename.rsplit("/", 1)[-1]: entry for entry in archive.infolist()}
+            tomls = [n for n in files if n.endswith(".toml")]
+            if len(tomls) != 1 or len(files) > _MOST_FILES:
+                raise Refused("idea_zip", where=name)
+            idea = _one(archive, files[tomls[0]])
+            pitch = pitch_named(idea)
+            beside = files.get(pitch, files.get(_PITCH)) if pitch else None
+            return IdeaBundle(idea, _one(archive, beside) if beside else None)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise Refused("idea_zip", where=name) from None
+
+
+def _one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read a file of a zip, and no more of it than it takes to know that it is too large, whatever it says it is."""
+    with archive.open(entry) as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def unpacked(data: bytes) -> IdeaBundle:

@@ -27,7 +27,7 @@ from challenge.sealed_names import PUBLIC_BOARD
 from challenge.standings import IDEAS, pack
 from generator.engine.randomness import derive_key
 from generator.outcomes import OUTCOMES
-from scoring.idea import Idea, rule_problem
+from scoring.idea import MOST_BYTES, Idea, rule_problem
 from scoring.policy import Call, Played, play_out
 from scoring.policy_value import Worth, as_universal, pooled, score, worth
 from scoring.rules import Refusal
@@ -74,6 +74,11 @@ class IdeaScorer(Scorer[Entrant]):
     def prepare(self) -> None:
         """Raise Damaged or NotAllowed when no idea can be played out in this event."""
         _ = self._live
+
+    @property
+    def most_bytes(self) -> int:
+        """How large an idea with its pitch may be; each has a limit of its own as well."""
+        return 3 * MOST_BYTES
 
     @property
     def scale(self) -> IdeaScale:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,7 +18,8 @@ from challenge.errors import Damaged
 from challenge.idea_scorer import Entrant, IdeaScorer
 from challenge.ledger.events import AnchorMeasured, Entry, FinalChosen, SubmissionReceived
 from challenge.ledger.repository import NewFact
-from challenge.live import Seen, best_so_far, chosen_entries, climb, seen, seen_of_anchor
+from challenge.live import Seen, chosen_entries, climb, seen, seen_of_anchor
+from challenge.moments import moment
 from challenge.predictions import PredictionScorer
 from challenge.scorer import Checked, Scorer
 
@@ -29,7 +31,8 @@ class Receipt:
     """What a team gets for a submission.
 
     submission  its id; None for a file that was refused
-    seen        what the team may see of its score: never the score itself; None for a file that was refused
+    seen        what the team may see of its score: never the score itself; None for a file that was refused, or not
+                scored yet
     final       whether the team chose it to count in the end
     """
 
@@ -45,49 +48,74 @@ class Desk(Scorer[Content]):
     """Takes submissions of one track in."""
 
     def submit(self, data: bytes, name: str, *, token: str, final: bool = False) -> Receipt:
-        """Take a file in: who, may they, is it right, store it, score it on the public part.
+        """Take a file in and score it on the public part at once. Raises as `receive`.
+
+        A score that cannot be made now (a damaged event, a crash) is made later: what was received is kept.
+        """
+        receipt, content = self._receive(data, name, token=token, final=final)
+        if receipt.submission is None or content is None:
+            return receipt
+        self.score_received(receipt.submission, content)
+        shown, chosen = self._seen_of(receipt.team, receipt.submission)
+        return replace(receipt, seen=shown, final=chosen)
+
+    def receive(self, data: bytes, name: str, *, token: str, final: bool = False) -> Receipt:
+        """Take a file in: who, may they, is it right, store it, record it. Scoring is left to whoever does that.
 
         final  the team wants it to count in the end; of more than `final_choices` the latest count
 
-        Raises NotAllowed for token, phase and quota. A file with problems costs no quota.
+        Raises NotAllowed for token, phase, deadline and quota. A file with problems costs no quota.
         """
+        receipt, _ = self._receive(data, name, token=token, final=final)
+        return receipt
+
+    def _receive(
+        self, data: bytes, name: str, *, token: str, final: bool
+    ) -> tuple[Receipt, Content | None]:
         entries = self.ledger.entries()
         team = team_of(token, entries)
         digest = hashlib.sha256(data).hexdigest()
         submission = hashlib.sha256(f"{team}/{self.track}/{digest}".encode()).hexdigest()[:12]
-        quotas = self.workspace.definition.quotas
-        about = {"track": self.track, "submission": submission}
-        admit(entries, team, quotas=quotas, now=self.clock(), **about)
+        definition = self.workspace.definition
+        about: dict[str, Any] = {
+            "track": self.track,
+            "submission": submission,
+            "quotas": definition.quotas,
+            "deadline": definition.closing,
+        }
+        admit(entries, team, now=self.clock(), **about)
+        moment("receive.admitted")
         reading, content = self.examine(data, name)
         if content is None:
-            return Receipt(team, None, False, reading, None)
-        # Scored before it is recorded: what cannot be scored leaves no trace and costs nothing.
-        scored = self._scored(submission, content, PUBLIC)
-        beside = self.beside(submission, content, PUBLIC)
-        if best := best_so_far(entries, team, track=self.track):
-            self._values_of(best, entries)  # read it now: in a transaction nobody else can write
+            return Receipt(team, None, False, reading, None), None
+        moment("receive.examined")
+        self.prepare()  # what could never be scored is not taken in
         store(self.workspace.submissions, digest, data)
         fact = SubmissionReceived(submission, team, self.track, digest, name, len(data))
 
         def decide(now: list[Entry]) -> list[NewFact]:
             at = self.clock()
-            admit(now, team, quotas=quotas, now=at, **about)
+            admit(now, team, now=at, **about)
+            moment("receive.deciding")
             received = NewFact(fact, f"received/{submission}", team, at)
-            stepped = self._score_fact(self._stepped(now, team, scored, content))
-            chosen = self._choice(now, team, submission) if final else ()
-            return [received, stepped, *beside, *chosen]
+            return [received, *(self._choice(now, team, submission) if final else ())]
 
         again = any(_is_receipt(e, submission) for e in entries)
         self.ledger.append_if(decide)
-        return Receipt(team, submission, again, reading, *self._seen_of(team, submission))
+        moment("receive.recorded")
+        entries = self.ledger.entries()
+        chosen = submission in self._chosen(entries, team)
+        return Receipt(team, submission, again, reading, None, chosen), content
+
+    def _chosen(self, entries: list[Entry], team: str) -> list[str]:
+        most = self.workspace.definition.quotas.final_choices
+        return chosen_entries(entries, track=self.track, most=most).get(team, [])
 
     def _seen_of(self, team: str, submission: str) -> tuple[Seen, bool]:
         """Return what a team may see of a submission, and whether it is one that it chose."""
         entries = self.ledger.entries()
-        most = self.workspace.definition.quotas.final_choices
         rung = climb(entries, track=self.track)[submission]
-        chosen = chosen_entries(entries, track=self.track, most=most).get(team, [])
-        return seen(rung, self.scale), submission in chosen
+        return seen(rung, self.scale), submission in self._chosen(entries, team)
 
     def _choice(self, entries: list[Entry], team: str, submission: str) -> list[NewFact]:
         """Return the fact that a submission was chosen; none when it was the last one chosen anyway."""
@@ -131,13 +159,31 @@ def store(folder: Path, digest: str, data: bytes) -> Path:
     path = folder / digest
     if path.is_file():
         return path
-    temporary = folder / f".{digest}.{os.getpid()}"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    moment("store.begun")
+    temporary = folder / f".{digest}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            moment("store.written")
+            file.flush()
+            os.fsync(file.fileno())
+        moment("store.synced")
+        temporary.replace(path)
+    finally:  # a full disk: what is half there takes no room
+        temporary.unlink(missing_ok=True)
+    _sync(folder)
+    moment("store.renamed")
     return path
+
+
+def _sync(folder: Path) -> None:
+    """Make the name of a new file last, where the system can do that (not on Windows)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _is_receipt(entry: Entry, submission: str) -> bool:

@@ -21,7 +21,9 @@ from challenge.ladder import Array, Step, compare
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import best_so_far, final_entries
+from challenge.moments import moment
 from challenge.scale import Shown
+from challenge.waiting import given_up, waiting
 from challenge.workspace import Workspace
 from scoring.problems import Finding
 
@@ -79,6 +81,11 @@ class Scorer(ABC, Generic[Content]):
 
     @property
     @abstractmethod
+    def most_bytes(self) -> int:
+        """How large a file may be, before it is read."""
+
+    @property
+    @abstractmethod
     def scale(self) -> Shown:
         """How live scores are shown."""
 
@@ -103,10 +110,21 @@ class Scorer(ABC, Generic[Content]):
 
         Raises Damaged for a stored file that is missing, was changed or fits these data no more.
         """
-        waiting = self._waiting()
-        for fact in waiting:
+        found = self.waiting()
+        for fact in found:
             self._score(fact, PUBLIC)
-        return len(waiting)
+        return len(found)
+
+    def waiting(self) -> list[SubmissionReceived]:
+        """Return what was received and not scored on the live part yet, oldest first."""
+        return waiting(self.ledger.entries(), track=self.track)
+
+    def score_received(self, submission: str, content: Content | None = None) -> None:
+        """Score one received submission on the live part; `content`, where it was read already.
+
+        Raises Damaged as `score_waiting`.
+        """
+        self._score(self._receipts(self.ledger.entries())[submission], PUBLIC, content)
 
     def score_private(self) -> PrivateScores:
         """Score the entries that count on the private part.
@@ -115,9 +133,9 @@ class Scorer(ABC, Generic[Content]):
         out, and said. Raises NotAllowed before the event has closed.
         """
         self._refuse_before_closing()
-        waiting = self._waiting()
-        skipped = [e for fact in waiting if (e := self._try_score(fact, PUBLIC))]
+        skipped = [e for fact in self.waiting() if (e := self._try_score(fact, PUBLIC))]
         entries = self.ledger.entries()
+        skipped += [self._lost(fact) for fact in self._given_up(entries)]
         most = self.workspace.definition.quotas.final_choices
         chosen = final_entries(entries, track=self.track, most=most)
         received = self._receipts(entries)
@@ -128,10 +146,15 @@ class Scorer(ABC, Generic[Content]):
         """Hold a content against where every team begins, on the live part."""
         return compare(self.of_children(content), None, self.households())
 
-    def _waiting(self) -> list[SubmissionReceived]:
-        entries = self.ledger.entries()
-        done = {e.fact.submission for e in entries if isinstance(e.fact, SubmissionScored)}
-        return [fact for s, fact in self._receipts(entries).items() if s not in done]
+    def _given_up(self, entries: list[Entry]) -> list[SubmissionReceived]:
+        over = given_up(entries)
+        return [fact for s, fact in self._receipts(entries).items() if s in over]
+
+    def _lost(self, fact: SubmissionReceived) -> Damaged:
+        path = self.workspace.submissions / fact.digest
+        return Damaged(
+            "scoring_given_up", where=str(path), submission=fact.submission, team=fact.team
+        )
 
     def _try_score(self, fact: SubmissionReceived, part: str) -> Damaged | None:
         """Score a stored submission; return what keeps it from being scored."""
@@ -142,18 +165,26 @@ class Scorer(ABC, Generic[Content]):
             return error
         return None
 
-    def _score(self, fact: SubmissionReceived, part: str) -> None:
+    def _score(self, fact: SubmissionReceived, part: str, content: Content | None = None) -> None:
         """Score a stored submission on one part and record it."""
-        if self._found(self.ledger.entries(), fact.submission, part) is None:
-            content = self._stored(fact)
-            scored = self._scored(fact.submission, content, part)
-            beside = self.beside(fact.submission, content, part)
-            self.ledger.append_if(
-                lambda now: [
-                    self._score_fact(self._stepped(now, fact.team, scored, content)),
-                    *beside,
-                ]
-            )
+        entries = self.ledger.entries()
+        if self._found(entries, fact.submission, part) is not None:
+            return
+        moment("score.begun")
+        read = self._stored(fact) if content is None else content
+        moment("score.read")
+        scored = self._scored(fact.submission, read, part)
+        beside = self.beside(fact.submission, read, part)
+        moment("score.evaluated")
+        if part == PUBLIC and (best := best_so_far(entries, fact.team, track=self.track)):
+            self._values_of(best, entries)  # read it now: in a transaction nobody else can write
+
+        def decide(now: list[Entry]) -> list[NewFact]:
+            moment("score.deciding")
+            return [self._score_fact(self._stepped(now, fact.team, scored, read)), *beside]
+
+        self.ledger.append_if(decide)
+        moment("score.recorded")
 
     @staticmethod
     def _found(entries: list[Entry], submission: str, part: str) -> SubmissionScored | None:

@@ -1,4 +1,4 @@
-"""Starting the board: Streamlit in a process of its own, on a port that is free."""
+"""Starting the server (`challenge.site`: pages, API, scoring) in a process of its own, on a port that is free."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from challenge.errors import Damaged, WrongUsage
 from challenge.text import Texts
 
-MAIN = Path(__file__).parent / "app" / "main.py"
+SITE = Path(__file__).parent / "site.py"
 PATIENCE = 60.0
 
 
@@ -52,7 +52,7 @@ def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     return subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(MAIN), *arguments],
+        [sys.executable, "-m", "streamlit", "run", str(SITE), *arguments],
         env=environment,
         stdout=subprocess.DEVNULL,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,20 +69,14 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
         kansrijk submission submit predictions.csv --token 7Q2M-0F4K-9XW1-5RTB-C8ZD
     """
     from challenge.errors import REFUSED, WrongUsage
+    from challenge.receipts import receipt_document
     from challenge.standings import DIGITS
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
     receipt = _hand_in(session, file, token=token, final=final)
     texts = session.texts()
-    document: dict[str, Any] = {
-        "team": receipt.team,
-        "submission": receipt.submission,
-        "again": receipt.again,
-        **receipt.reading.as_json(texts.language),
-    }
-    if receipt.seen:
-        document |= {**asdict(receipt.seen), "final": receipt.final}
+    document = receipt_document(receipt, texts.language)
 
     def human(out: Console) -> None:
         _show_checked(out, receipt.reading, session)
@@ -185,10 +178,8 @@ def list_(session: Session, team: str | None) -> None:
     Example:
         kansrijk submission list --team "Blauwe Olifant"
     """
-    from challenge.answers import PUBLIC
-    from challenge.scale import Scale, Shown, idea_scale
-    from challenge.standings import DIGITS, IDEAS, SIGNALS
-    from challenge.submissions import listing
+    from challenge.standings import DIGITS
+    from challenge.submissions import listing, scales_of
     from challenge.teams import find_team
     from challenge.text import printable
 
@@ -196,10 +187,7 @@ def list_(session: Session, team: str | None) -> None:
     team = find_team(entries, team, where="--team") if team is not None else None
     workspace = session.workspace()
     most = workspace.definition.quotas.final_choices
-    scales: dict[str, Shown] = {SIGNALS: Scale.of(workspace.manifest, PUBLIC)}
-    if of_ideas := idea_scale(workspace, entries):
-        scales[IDEAS] = of_ideas
-    rows = listing(entries, team, scales=scales, most=most)
+    rows = listing(entries, team, scales=scales_of(workspace, entries), most=most)
     texts = session.texts()
 
     def human(out: Console) -> None:

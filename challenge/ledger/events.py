@@ -88,6 +88,18 @@ class SubmissionScored:
 
 
 @dataclass(frozen=True)
+class ScoringFailed:
+    """A submission could not be scored, through no fault of the event: it is kept, and tried a few times.
+
+    why  error (an exception), crash (the process ended) or time (it took too long)
+    """
+
+    submission: str
+    why: str
+    attempt: int
+
+
+@dataclass(frozen=True)
 class FinalChosen:
     """A team said that a submission of its own is one of those that count in the end."""
 
@@ -171,6 +183,7 @@ Fact = (
     | DataMade
     | SubmissionReceived
     | SubmissionScored
+    | ScoringFailed
     | FinalChosen
     | FairnessMeasured
     | AnchorMeasured
@@ -187,6 +200,7 @@ KINDS: dict[str, type[Any]] = {
         DataMade,
         SubmissionReceived,
         SubmissionScored,
+        ScoringFailed,
         FinalChosen,
         FairnessMeasured,
         AnchorMeasured,

@@ -15,6 +15,7 @@ from challenge.errors import Damaged, Refused
 from challenge.ledger.database import connected, guarded, is_there, shown, writing
 from challenge.ledger.events import Entry, Fact, PhaseOpened, from_row, to_row
 from challenge.ledger.migrations import SCHEMA_VERSION, facts, migrate, version_of
+from challenge.moments import moment
 
 ROW = ("at", "actor", "key", "kind", "body")
 
@@ -84,15 +85,19 @@ class Ledger:
         """
         added = 0
         with self._guard("ledger_not_written"), writing(self._engine) as db:
+            moment("ledger.locked")
             for new in decide(self._read(db)):
                 there = sa.select(facts.c.seq).where(facts.c.key == new.key)
                 if db.execute(there).first() is not None:
                     continue
                 kind, body = to_row(new.fact)
-                moment = new.at.astimezone(UTC).isoformat(timespec="milliseconds")
-                row = {"at": moment, "actor": new.actor, "key": new.key, "kind": kind, "body": body}
+                at = new.at.astimezone(UTC).isoformat(timespec="milliseconds")
+                row = {"at": at, "actor": new.actor, "key": new.key, "kind": kind, "body": body}
                 db.execute(facts.insert().values(row))
                 added += 1
+                moment("ledger.inserting")
+            moment("ledger.committing")
+        moment("ledger.committed")
         return added
 
     def entries(self, after: int = 0) -> list[Entry]:

@@ -26,6 +26,7 @@ _CHOICES = {
     "on": ("extract", "everybody"),
     "region": ("hart-van-brabant", "noord-brabant"),
     "scale": ("netherlands",),
+    "bound": ("lower",),
 }
 _KEYS = {*_CHOICES, "year", "day", "of", "sql", "definition", "note", "not_covered"}
 
@@ -39,6 +40,7 @@ class Comparison:
     year, day   of our tables; 1 January is read on the evening before
     of          the total of which the published count is a part; both then are percentages of it
     scale       by what a count in the sample is multiplied
+    bound       lower: published as "more than"; what lies above agrees
     definition  where ours differs from the published one
     """
 
@@ -52,6 +54,7 @@ class Comparison:
     day: str = DEFAULT_DAY
     of: float | None = None
     scale: str | None = None
+    bound: str | None = None
     definition: str = ""
     note: str = ""
 

@@ -95,7 +95,8 @@ def judge(comparison: Comparison, target: Target, measured: Measured, rule: Tole
         return missing(comparison, target, reason)
     allowed = tolerance(comparison.kind, published, rule)
     difference = measured.value - published
-    agrees = abs(difference) <= allowed + sampling
+    more = comparison.bound == "lower" and difference > 0
+    agrees = more or abs(difference) <= allowed + sampling
     excess = abs(difference) - allowed - sampling
     side = "above" if difference > 0 else "below"
     return Figure(

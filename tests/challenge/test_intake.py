@@ -42,6 +42,7 @@ def only_received(ledger, submission):
             (f"scored/{submission}/%",),
         )
         assert found.rowcount == 1
+    ledger._known.clear()  # nobody else may do this to a ledger, so it does not look back
 
 
 def test_base_rates_score_nothing(intake, token, csv):
@@ -158,8 +159,6 @@ def test_a_submission_that_was_received_and_never_scored_is_picked_up(
     with pytest.raises(Crash):
         intake.submit(csv(), "p.csv", token=token)
     monkeypatch.undo()
-    assert facts(ledger, SubmissionReceived) == []
-    only_received(ledger, intake.submit(csv(), "p.csv", token=token).submission)
     assert len(facts(ledger, SubmissionReceived)) == 1
     assert facts(ledger, SubmissionScored) == []
     again = Intake(event, ledger, clock=clock)
@@ -179,7 +178,7 @@ def test_a_crash_while_storing_leaves_no_half_file(tmp_path, monkeypatch):
     monkeypatch.setattr("challenge.intake.os.fsync", crash)
     with pytest.raises(OSError, match="No space"):
         store(tmp_path, digest, data)
-    assert not (tmp_path / digest).exists()
+    assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     assert store(tmp_path, digest, data).read_bytes() == data
 

@@ -135,3 +135,13 @@ def test_nobody_in_a_large_sample_differs():
 def test_a_looser_rule_is_read_from_data():
     loose = dataclasses.replace(RULE, percentage_points=10.0)
     assert judge(comparison(), target(20.0), Measured(30.0, 400), loose).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("value", "agrees"), [(80.0, True), (50.0, True), (43.0, True), (40.0, False)]
+)
+def test_more_than_a_published_lower_bound_agrees_and_less_does_not(value, agrees):
+    """50 allows 1 point, and 6.6 for sampling at n = 220."""
+    bound = comparison(bound="lower")
+    found = judge(bound, target(50.0), Measured(value, 220), RULE)
+    assert (found.verdict == "agrees") is agrees

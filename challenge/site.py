@@ -1,0 +1,34 @@
+"""The server as one ASGI application: the pages (Streamlit), the API, and the processes that score.
+
+Started by `kansrijk board serve`; the event comes from KANSRIJK_EVENT.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from challenge.api.routes import Api
+from challenge.api.service import Service
+from challenge.scoring_pool import ScoringPool
+
+ROOT = Path(os.environ.get("KANSRIJK_EVENT", ".")).resolve()
+pool = ScoringPool(ROOT)
+api = Api(Service(ROOT), scoring=pool.status)
+
+
+@asynccontextmanager
+async def _scoring(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    pool.start()
+    try:
+        yield {}
+    finally:
+        pool.stop()
+
+
+app = st.App(Path(__file__).parent / "app" / "main.py", lifespan=_scoring, routes=api.routes())
