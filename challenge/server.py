@@ -1,4 +1,4 @@
-"""Starting the server (`challenge.site`: pages, API, scoring) in a process of its own, on a port that is free."""
+"""Starting the server (`challenge.asgi`: pages, API, scoring) in a process of its own, on a port that is free."""
 
 from __future__ import annotations
 
@@ -16,8 +16,16 @@ from pathlib import Path
 from challenge.errors import Damaged, WrongUsage
 from challenge.text import Texts
 
-SITE = Path(__file__).parent / "site.py"
 PATIENCE = 60.0
+# Streamlit reads its settings from the environment when another program (uvicorn) starts it.
+_SETTINGS = {
+    "STREAMLIT_SERVER_HEADLESS": "true",
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_CLIENT_TOOLBAR_MODE": "minimal",
+    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
+    "STREAMLIT_LOGGER_LEVEL": "warning",
+}
 
 
 def check_port(host: str, port: int) -> None:
@@ -39,20 +47,21 @@ def check_port(host: str, port: int) -> None:
 def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
     """Start the server process; the caller stops it."""
     check_port(host, port)
-    environment = os.environ | {"KANSRIJK_EVENT": str(event.resolve())}
-    options = {
-        "server.address": host,
-        "server.port": str(port),
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "client.showErrorDetails": "none",
-        "logger.level": "warning",
-    }
-    arguments = [f"--{name}={value}" for name, value in options.items()]
+    environment = os.environ | _SETTINGS | {"KANSRIJK_EVENT": str(event.resolve())}
     return subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(SITE), *arguments],
+        [
+            *(sys.executable, "-m", "uvicorn", "challenge.asgi:app"),
+            *(
+                "--host",
+                host,
+                "--port",
+                str(port),
+                "--log-level",
+                "warning",
+                "--ws-ping-interval",
+                "20",
+            ),
+        ],
         env=environment,
         stdout=subprocess.DEVNULL,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +179,52 @@ def verify(session: Session) -> None:
     session.show({"verified": good, "complete": complete, "checks": checks}, human)
     if not good:
         click.get_current_context().exit(REFUSED)
+
+
+@event.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--without-data",
+    is_flag=True,
+    help="Leave out data and kits, which change no more once it is open.",
+)
+@options
+def backup(session: Session, file: Path, without_data: bool) -> None:
+    """Copy the whole event into FILE, also while teams are handing in. FILE holds the secret: keep it as safe.
+
+    \b
+    Example:
+        kansrijk event backup ../my-event-1500.zip --without-data
+    """
+    from challenge.backup import back_up
+
+    made = back_up(session.workspace(), session.ledger(), file, with_data=not without_data)
+    texts = session.texts()
+    document = {"file": str(file), **asdict(made), "data": not without_data}
+    words = {"file": file, "facts": made.facts, "files": made.submissions}
+    session.show(document, lambda out: tell(out, texts("event.backed_up", **words)))
+
+
+@event.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--database", metavar="URL", help="Put the ledger here, not where the copy had it.")
+@options
+def restore_(session: Session, file: Path, folder: Path, database: str | None) -> None:
+    """Make the event in FILE anew in DIR, which must be empty or new.
+
+    \b
+    Example:
+        kansrijk event restore ../my-event-1500.zip my-event
+    """
+    from challenge.backup import restore
+
+    workspace = restore(file, folder, database=database)
+    texts = session.texts()
+    session.show(
+        {"event": str(workspace.root), "id": workspace.definition.id},
+        lambda out: tell(out, texts("event.restored", folder=folder)),
+    )
 
 
 def _prepare_ideas(session: Session) -> None:

@@ -55,8 +55,13 @@ def check(session: Session, file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--token", envvar="KANSRIJK_TOKEN", help="Token of the team (or KANSRIJK_TOKEN).")
 @click.option("--final", is_flag=True, help="The team wants this one to count in the end.")
+@click.option(
+    "--url",
+    envvar="KANSRIJK_URL",
+    help="Address of the event's server (or KANSRIJK_URL); without it the event's folder is on this machine.",
+)
 @options
-def submit(session: Session, file: Path, token: str | None, final: bool) -> None:
+def submit(session: Session, file: Path, token: str | None, final: bool, url: str | None) -> None:
     """Hand FILE in for the team of the token: check, store, score on the live part.
 
     FILE holds predictions, or it is an idea (.toml, with the pitch that it names beside it). An idea is played out on families
@@ -74,6 +79,11 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
+    if url:
+        from challenge.cli.remote import submit_to
+
+        submit_to(session, url, file, token=token, final=final)
+        return
     receipt = _hand_in(session, file, token=token, final=final)
     texts = session.texts()
     document = receipt_document(receipt, texts.language)

@@ -1,0 +1,56 @@
+"""Whatever the OpenAPI document allows, and much that it does not, is answered as it says: no server error."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.openapi.checks import (
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+from starlette.applications import Starlette
+
+from challenge.api.limits import Limits
+from challenge.api.routes import Api
+from challenge.api.service import Service
+
+CHECKS = (
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+
+class Unlimited(Limits):
+    """Asks as much as it likes."""
+
+    def wait(self, asker, rate):
+        return 0.0
+
+    def empty(self, asker, rate):
+        return 0.0
+
+
+@pytest.fixture
+def api_schema(event, ledger, token):
+    scoring = {"workers": 1, "busy": [], "trouble": []}
+    api = Api(Service(event.root), scoring=lambda: scoring, limits=Unlimited())
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", Starlette(routes=api.routes()))
+    schema.config.update(headers={"Authorization": f"Bearer {token}"})
+    return schema
+
+
+schema = schemathesis.pytest.from_fixture("api_schema")
+
+
+@schema.parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_no_request_makes_the_server_fail(case):
+    response = case.call()
+    case.validate_response(response, checks=CHECKS)
