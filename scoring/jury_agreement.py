@@ -21,7 +21,7 @@ def krippendorff_alpha(points: Array, level: Level = "ordinal") -> float:
     source: Krippendorff (2011), Computing Krippendorff's alpha-reliability, sections C, D and E
 
     >>> round(krippendorff_alpha(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 4.0]]), "interval"), 3)
-    0.909
+    0.878
     """
     rated = np.isfinite(points).sum(axis=0) >= 2
     pairable = points[:, rated]

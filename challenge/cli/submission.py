@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.pitch import check_pitch, is_pitch, submit_pitch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +33,7 @@ def submission() -> None:
 def check(session: Session, file: Path) -> None:
     """Say whether FILE can be scored, with every problem at once. Leaves no trace and costs nothing.
 
-    FILE holds predictions, or it is an idea (.toml). An idea's rules are run on the public data: how many families each offer
+    FILE holds predictions, or it is an idea (.toml) or a pitch (.md). An idea's rules are run on the public data: how many families each offer
     touches, what it is expected to cost, and the gates that can be known beforehand. For that a copy of data/public will do.
 
     \b
@@ -41,6 +42,9 @@ def check(session: Session, file: Path) -> None:
     """
     from challenge.errors import REFUSED
 
+    if is_pitch(file):
+        check_pitch(session, file)
+        return
     if file.suffix.lower() == ".toml":
         _check_idea(session, file)
         return
@@ -56,14 +60,26 @@ def check(session: Session, file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--token", envvar="KANSRIJK_TOKEN", help="Token of the team (or KANSRIJK_TOKEN).")
 @click.option("--final", is_flag=True, help="The team wants this one to count in the end.")
+@click.option("--deck", type=FILE, help="With a pitch: slides, as PDF.")
+@click.option("--video", metavar="URL", help="With a pitch: address of a film.")
 @options
-def submit(session: Session, file: Path, token: str | None, final: bool) -> None:
+def submit(
+    session: Session,
+    file: Path,
+    token: str | None,
+    final: bool,
+    deck: Path | None,
+    video: str | None,
+) -> None:
     """Hand FILE in for the team of the token: check, store, score on the live part.
 
     FILE holds predictions, or it is an idea (.toml, with the pitch that it names beside it). An idea is played out on families
     that nobody has seen. A file with problems is refused and costs no quota; the same content twice is one submission. The
     score that is shown moves only when FILE beats the team's best by a significant step. With --final it is one of those that
     count in the end, also when it was handed in before; of too many the latest count, and without any the team's best.
+
+    A pitch (.md, its title on the first line) is for the jury; the latest one counts, and without one the pitch of the team's
+    last idea.
 
     \b
     Example:
@@ -74,6 +90,9 @@ def submit(session: Session, file: Path, token: str | None, final: bool) -> None
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
+    if is_pitch(file):
+        submit_pitch(session, file, token=token, deck=deck, video=video)
+        return
     receipt = _hand_in(session, file, token=token, final=final)
     texts = session.texts()
     document: dict[str, Any] = {
