@@ -111,7 +111,7 @@ def jury_document(sheet: Sheet, *, key: bytes) -> dict[str, Any]:
 
 def _rows(sheet: Sheet, model: RatingModel, key: bytes) -> list[dict[str, Any]]:
     """Return one row per pitch, best first; who was rated by nobody has no value."""
-    low, high = model.interval()
+    low, high = np.clip(model.interval(), LOWEST, HIGHEST)
     first = probability_first(model.draws.T)
     views = np.bincount(sheet.ratings.pitch, minlength=len(sheet.teams))
     by_pair = sheet.strengths()

@@ -95,7 +95,7 @@ def _pitches(document: dict[str, Any], texts: Texts) -> Table:
 def _judges(document: dict[str, Any], texts: Texts) -> Table:
     from rich.text import Text
 
-    table = _table(texts, "jury", ["juror", "rated", "severity", "weight", "flags"])
+    table = _table(texts, "jury", ["juror", "pitches", "severity", "weight", "flags"])
     for row in document["judges"]:
         flags = ", ".join(texts(f"flag.{flag}") for flag in row["flags"])
         table.add_row(

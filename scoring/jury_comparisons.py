@@ -65,8 +65,7 @@ def fit_comparisons(
     prior_sd       standard deviation of the normal prior on strengths
 
     Newton's method on a concave function, with half steps where a whole one goes too far.
-    source: Bradley and Terry (1952), Biometrika 39, 324-345; a tie as half a win each: Caron and Doucet (2012),
-    Journal of Computational and Graphical Statistics 21, 174-196, name it as common practice
+    source: Bradley and Terry (1952), Biometrika 39, 324-345 (the model)
     """
     counts = np.ones(len(winner)) if weights is None else weights
     if tied is not None:

@@ -14,7 +14,7 @@ ENOUGH = 6  # of fewer ratings a correlation says little
 LOW_CORRELATION = 0.1
 ONE_VALUE = 0.8
 FAR = 3.0
-FIT = (0.5, 1.5)
+ERRATIC = 1.5
 CHANCE = 0.005  # of six ratings a mean square strays far by chance alone
 _ROBUST = 1.4826  # times the median distance to the median: the standard deviation, of a normal distribution
 
@@ -44,8 +44,9 @@ class JudgeReport:
 def judge_reports(ratings: Ratings, model: RatingModel) -> list[JudgeReport]:
     """Report on every judge, in order of number.
 
-    The bounds are conventions, and a report of a judge is no verdict on it.
-    source: Linacre (2002), Rasch Measurement Transactions 16, 878 (mean squares of 0.5 to 1.5 are productive)
+    The bounds are conventions, and a report of a judge is no verdict on it. One who agrees more than chance allows is not
+    flagged: beside somebody out of line all others look like that.
+    source: Linacre (2002), Rasch Measurement Transactions 16, 878 (mean squares up to 1.5 are productive)
     """
     active = np.bincount(ratings.judge, minlength=ratings.judges) > 0
     centre = float(np.median(model.severity[active])) if active.any() else 0.0
@@ -75,8 +76,7 @@ def _report(ratings: Ratings, model: RatingModel, judge: int, *, far: bool) -> J
             flags.append("against")
         if common > ONE_VALUE:
             flags.append("one_value")
-        chance = chi2.cdf(fit * (count - 1), count - 1)
-        if not FIT[0] <= fit <= FIT[1] and min(chance, 1 - chance) < CHANCE:
+        if fit > ERRATIC and chi2.sf(fit * (count - 1), count - 1) < CHANCE:
             flags.append("fit")
     if far:
         flags.append("severity")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from challenge.admission import advance
+from challenge.cli.base import stdout
 from challenge.errors import NotAllowed, Refused
 from challenge.judgement import comparisons, entrants, left_to_rate, ratings
+from challenge.jury_print import print_standing
 from challenge.jury_view import standing_document
 from challenge.ledger.jury_facts import RatingGiven, RatingWithdrawn
+from challenge.text import Texts
 from tests.challenge.juries import make_hall, points
 
 
@@ -208,3 +211,25 @@ def test_phases_with_and_without_judges(hall, tmp_path):
     with refused(NotAllowed, "jury_nobody"):
         advance(nobody.ledger.entries(), "jury")
     nobody.ledger.close()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_jury_with_one_judge_and_one_out_of_line_can_be_read(tmp_path, capsys, language):
+    hall = make_hall(tmp_path / "event", teams=[f"T{n}" for n in range(8)], judges=("An", "Bo", "Cy", "Di"))  # fmt: skip
+    hall.phase("closed")
+    hall.phase("jury")
+    hall.jury.rate(hall.judges["An"], "T0", points(4))
+    print_standing(stdout(), standing_document(hall.jury, None), Texts(language))
+    for judge, token in hall.judges.items():
+        for n, worth in enumerate((5, 4, 4, 3, 2, 2, 1)):
+            hall.jury.rate(token, f"T{n}", points(6 - worth if judge == "Di" else worth))
+    found = standing_document(hall.jury, None)
+    assert [j["flags"][:1] for j in found["judges"]] == [[], [], [], ["against"]]
+    assert found["judges"][3]["weight"] < 0.2
+    assert found["pitches"][0]["team"] == "T0"
+    assert found["without"] == [{"juror": "Di", "order": found["without"][0]["order"], "same_first": True}]  # fmt: skip
+    print_standing(stdout(), found, Texts(language))
+    out = capsys.readouterr().out
+    assert Texts(language)("flag.against") in " ".join(out.split())
+    assert Texts(language)("jury.without.same", juror="Di", first="T0") in out
+    hall.ledger.close()
