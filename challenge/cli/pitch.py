@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import Session, now, tell
+from challenge.cli.files import start_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,9 +24,9 @@ def is_pitch(file: Path) -> bool:
 def check_pitch(session: Session, file: Path) -> None:
     """Show everything that is wrong with a pitch."""
     from challenge.errors import REFUSED
-    from scoring.pitch import read_pitch
+    from scoring.pitch import MOST_DECK, read_pitch
 
-    reading = read_pitch(_start(file), file.name)
+    reading = read_pitch(start_of(file, MOST_DECK), file.name)
     language = session.texts().language
     session.show(reading.as_json(language), lambda out: _show(out, reading, session))
     if not reading.accepted:
@@ -38,15 +39,16 @@ def submit_pitch(
     """Hand a pitch in and show the receipt."""
     from challenge import pitches
     from challenge.errors import REFUSED
+    from scoring.pitch import MOST_DECK
 
     receipt = pitches.submit_pitch(
         session.workspace(),
         session.ledger(),
-        _start(file),
+        start_of(file, MOST_DECK),
         file.name,
         token=token,
         clock=now,
-        deck=None if deck is None else _start(deck),
+        deck=None if deck is None else start_of(deck, MOST_DECK),
         deck_name="" if deck is None else deck.name,
         video=video or "",
     )
@@ -76,14 +78,3 @@ def _show(out: Console, reading: PitchReading, session: Session) -> None:
         out.print(finding.text(texts.language), markup=False)
     if reading.accepted:
         tell(out, texts("pitch.fine", title=reading.title))
-
-
-def _start(file: Path) -> bytes:
-    """Return the content of a file, or as much as it takes to see that it is too large."""
-    from challenge.errors import Refused
-    from scoring.pitch import MOST_DECK
-
-    if not file.is_file():
-        raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
-    with file.open("rb") as opened:
-        return opened.read(MOST_DECK + 1)

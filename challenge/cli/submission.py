@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.files import must_be_there, start_of
 from challenge.cli.pitch import check_pitch, is_pitch, submit_pitch
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.intake import Intake, Receipt
+    from challenge.intake import Receipt
     from challenge.scorer import Checked
     from scoring.submission import Reading
 
@@ -49,7 +50,7 @@ def check(session: Session, file: Path) -> None:
         _check_idea(session, file)
         return
     intake = session.intake()
-    reading = intake.check(_read(file, intake), file.name)
+    reading = intake.check(start_of(file, intake.most_bytes), file.name)
     language = session.texts().language
     session.show(reading.as_json(language), lambda out: _show_reading(out, reading, session))
     if not reading.accepted:
@@ -240,7 +241,7 @@ def _check_idea(session: Session, file: Path) -> None:
     from challenge.errors import REFUSED
     from challenge.idea_desk import check_idea
 
-    _must_be_there(file)
+    must_be_there(file)
     checked = check_idea(file, session.event)
     texts = session.texts()
     session.show(checked.as_json(texts.language), lambda out: show_idea(out, checked, texts))
@@ -253,7 +254,7 @@ def _score_idea(session: Session, file: Path) -> None:
     from challenge.errors import REFUSED
     from challenge.idea_score import score_idea
 
-    _must_be_there(file)
+    must_be_there(file)
     scored = score_idea(file, session.workspace(), session.ledger().entries())
     texts = session.texts()
     session.show(scored.as_json(texts.language), lambda out: show_worth(out, scored, texts))
@@ -261,29 +262,15 @@ def _score_idea(session: Session, file: Path) -> None:
         click.get_current_context().exit(REFUSED)
 
 
-def _must_be_there(file: Path) -> None:
-    from challenge.errors import Refused
-
-    if not file.is_file():
-        raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
-
-
 def _hand_in(session: Session, file: Path, *, token: str, final: bool) -> Receipt:
     if file.suffix.lower() == ".toml":
         from challenge.idea_bundle import read_bundle
 
-        _must_be_there(file)
+        must_be_there(file)
         data = read_bundle(file).packed()
         return session.idea_intake().submit(data, file.name, token=token, final=final)
     intake = session.intake()
-    return intake.submit(_read(file, intake), file.name, token=token, final=final)
-
-
-def _read(file: Path, intake: Intake) -> bytes:
-    """Return the content of a file, or as much as it takes to see that it is too large."""
-    _must_be_there(file)
-    with file.open("rb") as opened:
-        return opened.read(intake.most_bytes + 1)
+    return intake.submit(start_of(file, intake.most_bytes), file.name, token=token, final=final)
 
 
 def _show_checked(out: Console, checked: Checked, session: Session) -> None:

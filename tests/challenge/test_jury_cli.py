@@ -149,5 +149,5 @@ def test_a_plan_needs_no_event(run, run_json, tmp_path):
     assert reliability == sorted(reliability)
     code, out, _ = run("jury", "plan", "--pitches", 12, "--judges", 6, "--event", tmp_path)
     assert code == 0
-    assert "minutes per judge" in out
+    assert "minutes each" in out
     assert run_json("error", "jury", "plan", "--event", tmp_path, code=2)

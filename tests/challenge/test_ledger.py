@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from challenge.errors import Damaged
@@ -41,6 +41,9 @@ def examples():
     )
 
 
+@settings(
+    suppress_health_check=[HealthCheck.too_slow]
+)  # a kind of fact has many fields; machines are busy
 @given(examples())
 def test_a_fact_survives_the_way_through_a_row(fact):
     assert from_row(*to_row(fact)) == fact
