@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from challenge.overall_print import percent
 from challenge.text import Texts, printable
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def print_plan(out: Console, document: dict[str, Any], texts: Texts) -> None:
             texts.number(row["minutes"], 0),
             texts.number(row["reliability"], 2),
             texts.number(row["tau"], 2),
-            _percent(row["best_first"]),
-            _percent(row["best_in_top"]),
+            percent(row["best_first"]),
+            percent(row["best_in_top"]),
         )
     out.print(table)
     source = "measured" if document["measured"] else "usual"
@@ -84,7 +85,7 @@ def _pitches(document: dict[str, Any], texts: Texts) -> Table:
             Text(row["team"]),
             texts.number(row["value"], 2),
             f"{low} … {high}",
-            _percent(row["first"]),
+            percent(row["first"]),
             str(row["views"]),
             texts.number(row["spread"], 1),
             texts.number(row["strength"], 2),
@@ -117,10 +118,6 @@ def _table(texts: Texts, group: str, columns: list[str]) -> Table:
         left = name in ("team", "juror", "flags")
         table.add_column(texts(f"{group}.{name}"), justify="left" if left else "right")
     return table
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f}%"
 
 
 def _say(out: Console, text: str) -> None:

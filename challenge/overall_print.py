@@ -66,9 +66,10 @@ def _overall(document: dict[str, Any], texts: Texts) -> Table:
     overall = document["overall"]
     table = _table(texts("overall.title", event=document["event"]))
     for key in ("rank", "range", "team", "score", "interval"):
-        table.add_column(texts(f"board.{key}"), justify="left" if key == "team" else "right")
+        side: Any = "left" if key == "team" else "right"
+        table.add_column(texts(f"board.{key}"), justify=side, no_wrap=key in ("score", "interval"))
     for track, weight in overall["weights"].items():
-        table.add_column(f"{texts(f'track.{track}')} × {100 * weight:.0f}%", justify="right")
+        table.add_column(f"{texts(f'track.{track}')}\n× {100 * weight:.0f}%", justify="right")
     table.add_column(texts("overall.first"), justify="right")
     for row in overall["rows"]:
         low, high = row["rank_low"], row["rank_high"]
