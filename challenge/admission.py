@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from challenge.definition import HERE, Quotas
 from challenge.errors import NotAllowed
 from challenge.ledger.events import Entry, PhaseOpened, SubmissionReceived
+from challenge.ledger.jury_facts import JurorAdded
 from challenge.text import Phrase
 
-DRAFT, OPEN, CLOSED, REVEALED = PHASES = ("draft", "open", "closed", "revealed")
+DRAFT, OPEN, CLOSED, JUDGING, REVEALED = PHASES = ("draft", "open", "closed", "jury", "revealed")
 
 
 def phase(entries: Iterable[Entry]) -> str:
@@ -55,8 +56,7 @@ def admit(
     costs nothing.
     """
     refuse_unless_open(entries, team)
-    if deadline is not None and now >= deadline:
-        raise NotAllowed("deadline_past", team=team, **times_of(deadline))
+    refuse_after(deadline, team, now=now)
     if any(
         isinstance(e.fact, SubmissionReceived) and e.fact.submission == submission for e in entries
     ):
@@ -69,6 +69,12 @@ def admit(
     if today >= most:
         left = quotas.submissions_per_team - count
         raise NotAllowed("quota_today", team=team, used=today, quota=most, left=left)
+
+
+def refuse_after(deadline: datetime | None, team: str, *, now: datetime) -> None:
+    """Raise NotAllowed from the deadline on."""
+    if deadline is not None and now >= deadline:
+        raise NotAllowed("deadline_past", team=team, **times_of(deadline))
 
 
 def times_of(moment: datetime) -> dict[str, str]:
@@ -97,10 +103,21 @@ def refuse_unless_open(entries: Iterable[Entry], team: str) -> None:
 
 def advance(entries: Iterable[Entry], to: str) -> None:
     """Raise NotAllowed when the event cannot go to phase `to` from where it is."""
+    entries = list(entries)
+    now, here, there = (name := phase(entries)), phase_name(name), phase_name(to)
+    following = next_phase(entries)
+    if following is None:
+        raise NotAllowed("phase_last", phase=here, to=there)
+    if now == CLOSED and to == JUDGING and following != JUDGING:
+        raise NotAllowed("jury_nobody")
+    if to != following:
+        raise NotAllowed("phase_wrong", phase=here, to=there, next=phase_name(following))
+
+
+def next_phase(entries: Iterable[Entry]) -> str | None:
+    """Return the phase that follows on the one the event is in; an event without judges is revealed when it has closed."""
+    entries = list(entries)
     now = phase(entries)
-    if PHASES.index(to) != PHASES.index(now) + 1:
-        here, there = phase_name(now), phase_name(to)
-        if now == REVEALED:
-            raise NotAllowed("phase_last", phase=here, to=there)
-        following = phase_name(PHASES[PHASES.index(now) + 1])
-        raise NotAllowed("phase_wrong", phase=here, to=there, next=following)
+    if now == CLOSED and not any(isinstance(e.fact, JurorAdded) for e in entries):
+        return REVEALED
+    return None if now == REVEALED else PHASES[PHASES.index(now) + 1]

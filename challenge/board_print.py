@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from challenge.overall_print import print_overall
 from challenge.standings import DIGITS, IDEAS, SIGNALS, TRACKS
 from challenge.text import Texts
 
@@ -82,6 +83,7 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
             out.print(texts(f"board.{track}.empty"), markup=False, soft_wrap=not out.is_terminal)
     for line in [*done_in_words(document, texts), *not_ranked_in_words(document, texts)]:
         out.print(line, markup=False, soft_wrap=not out.is_terminal)
+    print_overall(out, document, texts)
 
 
 def _print_track(out: Console, document: dict[str, Any], texts: Texts, track: str) -> None:

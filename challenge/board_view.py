@@ -8,8 +8,10 @@ from typing import Any
 from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
+from challenge.jury import rubric_of
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
 from challenge.live import anchor, live_standings, seen_of_anchor
+from challenge.overall import overall_document, pitches_document
 from challenge.scale import IdeaScale, Scale, final_ceiling, idea_scale, kept_points
 from challenge.standings import (
     IDEAS,
@@ -88,6 +90,21 @@ def board_document(
             ),
         },
         "populations": _populations(workspace, entries),
+        **_whole(workspace, entries, boards, final=final),
+    }
+
+
+def _whole(
+    workspace: Workspace, entries: list[Entry], boards: Mapping[str, Board], *, final: bool
+) -> dict[str, Any]:
+    """Return the jury's ranking and the whole; before the reveal there is neither."""
+    if not final:
+        return {"pitch": None, "overall": None}
+    rubric = rubric_of(entries, workspace.definition.jury)
+    key = workspace.definition.id.encode()  # public: lots and draws can be made again by anybody
+    return {
+        "pitch": pitches_document(entries, rubric, key=key),
+        "overall": overall_document(entries, boards, rubric, key=key),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from challenge.errors import Damaged, Refused, hint
+from challenge.jury_settings import JurySettings, read_jury, write_jury
 from challenge.shapes import misfit
 from challenge.text import LANGUAGES, Phrase
 from generator.errors import GeneratorError
@@ -82,6 +83,7 @@ class Definition:
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
+    jury: JurySettings = field(default_factory=JurySettings)
 
     @property
     def closing(self) -> datetime | None:
@@ -99,7 +101,8 @@ def read_definition(path: Path) -> Definition:
         error = getattr(error, "strerror", None) or error
         raise Damaged("settings_unreadable", where=str(path), file=path.name, error=error) from None
     years, quotas = raw.pop("years", {}), raw.pop("quotas", {})
-    _check_keys(path, raw, Definition, leave_out=("timeline", "quotas"))
+    jury = read_jury(path, raw.pop("jury", {}))
+    _check_keys(path, raw, Definition, leave_out=("timeline", "quotas", "jury"))
     _check_table(path, "years", years, Timeline())
     _check_table(path, "quotas", quotas, Quotas())
     _check_types(path, "", raw, Definition(id="", name=""))
@@ -109,7 +112,8 @@ def read_definition(path: Path) -> Definition:
     if days == 1 and "submissions_per_team" in quotas:  # the one day is all there is
         quotas.setdefault("submissions_per_day", quotas["submissions_per_team"])
     try:
-        definition = Definition(**raw, timeline=Timeline(**years), quotas=replace(usual, **quotas))
+        counts = replace(usual, **quotas)
+        definition = Definition(**raw, timeline=Timeline(**years), quotas=counts, jury=jury)
     except GeneratorError as error:
         place = f"{path}, {error.where}"
         raise Damaged("passed_on", where=place, what=error.what, mend=error.mend) from None
@@ -167,7 +171,8 @@ training_births = [{years.training_births[0]}, {years.training_births[1]}]
 {_unless_usual("submissions_per_team", definition)}
 {_unless_usual("submissions_per_day", definition)}
 final_choices        = {quotas.final_choices}   # entries per team that count in the end: its choice, else its best on the public half
-"""
+
+{write_jury(definition.jury)}"""
     path.write_text(text, encoding="utf-8")
 
 

@@ -15,15 +15,17 @@ from typing import Any
 
 import pandas as pd
 
-from challenge.answers import PUBLIC, bootstrap_key, open_key
+from challenge.answers import PRIVATE, bootstrap_key, open_key
 from challenge.audit import audit, document, keep
 from challenge.board_view import BASELINE, board_document
+from challenge.demo_jury import HOUSES, hand_in_pitches, let_jury_judge
 from challenge.errors import Refused
 from challenge.idea_bundle import read_bundle
 from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.release import Progress
+from challenge.reveal import reveal_answers, score_final
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import DIGITS, SIGNALS
 from challenge.teams import add_team
@@ -81,7 +83,7 @@ def run_demo(
     texts: Texts,
     progress: Progress,
 ) -> DemoResult:
-    """Make the event, build and try the kit, let the teams hand in; leave the event open."""
+    """Make the event, build and try the kit, let teams hand in and a jury judge; leave the event revealed."""
     started = time.monotonic()
     workspace = init_event(folder, name="Demo Kansrijk", language=texts.language, at=_now())
     ledger = Ledger.open(workspace.database_url)
@@ -103,11 +105,27 @@ def run_demo(
         measured.result()
         progress("points", 1, 1)
     story += _let_teams_have_ideas(workspace, ideas, tokens, texts)
+    story += hand_in_pitches(workspace, ledger, tokens, texts, _now)
+    story += _finish(workspace, ledger, intake, texts, progress)
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts), audited]
     lines.append(texts("demo.ready", seconds=seconds, folder=folder))
     return DemoResult(board, story, lines)
+
+
+def _finish(
+    workspace: Workspace, ledger: Ledger, intake: Intake, texts: Texts, progress: Progress
+) -> list[str]:
+    """Close the event and score what counts, let the jury judge, and reveal."""
+    progress("finals", 0, 1)
+    advance_phase(workspace, ledger, "closed", at=_now())
+    scored = score_final(intake)
+    progress("finals", 1, 1)
+    story = [texts("demo.story.closed", count=scored.count)]
+    story += let_jury_judge(workspace, ledger, texts, _now)
+    reveal_answers(intake, at=_now())
+    return [*story, texts("demo.story.revealed")]
 
 
 def _try_kit(workspace: Workspace, intake: Intake, texts: Texts, progress: Progress) -> None:
@@ -145,7 +163,7 @@ def _let_teams_work(
     story, tokens = [], {}
     for k, (team, script) in enumerate(TEAMS.items()):
         progress("teams", k, len(TEAMS))
-        token = tokens[team] = add_team(ledger, team, at=_now())
+        token = tokens[team] = add_team(ledger, team, at=_now(), organisation=HOUSES.get(team, ""))
         story.append(texts("demo.team", team=team, story=texts(f"demo.story.{script}")))
         with tempfile.TemporaryDirectory() as name:
             home = unpack(kit_path(workspace, "python"), Path(name))
@@ -213,7 +231,7 @@ def _expectations(
 ) -> list[str]:
     """Set what the board shows beside what true risks make one expect (sealed: shown in a demo only)."""
     key = open_key(workspace)
-    answers = key.answers(workspace.manifest, PUBLIC)
+    answers = key.answers(workspace.manifest, PRIVATE)
     frames = intake.stored_frames()
     draws = bootstrap_key(workspace.secret)
 

@@ -7,6 +7,7 @@ read once, so that what was checked is what is scored and stored.
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -83,3 +84,10 @@ def unpacked(data: bytes) -> IdeaBundle:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         return IdeaBundle(archive.read(_IDEA), archive.read(_PITCH) if _PITCH in names else None)
+
+
+def pitch_of_idea(data: bytes) -> tuple[str, str]:
+    """Return title and text of the pitch of an idea that was packed: its own title, not the first line of the text."""
+    bundle = unpacked(data)
+    title = tomllib.loads(bundle.idea.decode("utf-8-sig").replace("\r\n", "\n")).get("title", "")
+    return str(title), (bundle.pitch or b"").decode("utf-8-sig").replace("\r\n", "\n")

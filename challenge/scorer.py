@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from challenge.admission import CLOSED, REVEALED, phase, phase_name
+from challenge.admission import DRAFT, OPEN, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import Damaged, NotAllowed
 from challenge.ladder import Array, Step, compare
@@ -241,7 +241,7 @@ class Scorer(ABC, Generic[Content]):
     def _refuse_before_closing(self) -> None:
         """Raise NotAllowed while files can still come in: who sees a final score could climb on it."""
         now = phase(self.ledger.entries())
-        if now not in (CLOSED, REVEALED):
+        if now in (DRAFT, OPEN):
             raise NotAllowed("private_unscored", where="event close", phase=phase_name(now))
 
     def _receipts(self, entries: Iterable[Entry]) -> dict[str, SubmissionReceived]:

@@ -17,6 +17,7 @@ from challenge.definition import Definition, Quotas, check_name, write_definitio
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
 from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
+from challenge.ledger.jury_facts import RubricPublished
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import live_standings
 from challenge.locks import folder_lock
@@ -134,7 +135,10 @@ def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime
         _refuse_weak(fresh.secret, fresh.secret_file)
         refuse_stale_kits(fresh)
         opened = PhaseOpened(to, manifest=sha256_of_file(fresh.manifest_file))
-        ledger.append_if(lambda entries: _next_phase(entries, opened, at))
+        # What pitches are judged by, and how tracks are weighed, is a promise from then on.
+        promised = RubricPublished(fresh.definition.jury.as_document())
+        rubric = NewFact(promised, "rubric", ORGANISER, at)
+        ledger.append_if(lambda entries: [rubric, *_next_phase(entries, opened, at)])
 
 
 def _next_phase(entries: list[Entry], fact: PhaseOpened, at: datetime) -> list[NewFact]:

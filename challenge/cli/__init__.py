@@ -16,7 +16,18 @@ from typing import NoReturn
 
 import click
 
-from challenge.cli import board, data, demo, event, kit, submission, team, twin
+from challenge.cli import (
+    board,
+    data,
+    demo,
+    event,
+    jury,
+    kit,
+    organiser,
+    submission,
+    team,
+    twin,
+)
 from challenge.cli.base import SETTINGS, Stopped, as_text, from_system, global_options
 from challenge.errors import BUG, DAMAGED, DONE, WRONG_USAGE
 from challenge.text import Texts
@@ -41,6 +52,8 @@ for noun in (
     kit.kit,
     team.team,
     submission.submission,
+    jury.jury,
+    organiser.organiser,
     board.board,
     twin.twin,
 ):

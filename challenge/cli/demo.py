@@ -42,7 +42,7 @@ def demo(
     no_browser: bool,
     workers: int,
 ) -> None:
-    """Make a small event, let four teams work from its starter kit, show the leaderboard in a browser.
+    """Make a small event, let four teams work from its starter kit and three judges judge, show the result in a browser.
 
     \b
     Example:

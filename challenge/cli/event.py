@@ -128,6 +128,24 @@ def close(session: Session) -> None:
     _phase_shown(session, CLOSED)
 
 
+@event.command("jury")
+@options
+def jury(session: Session) -> None:
+    """Let the jury judge: from now until the reveal judges rate and compare pitches.
+
+    An event without judges has no such phase; it is revealed when it has closed.
+
+    \b
+    Example:
+        kansrijk event jury
+    """
+    from challenge.admission import JUDGING
+    from challenge.setup import advance_phase
+
+    advance_phase(session.workspace(), session.ledger(), JUDGING, at=now())
+    _phase_shown(session, JUDGING)
+
+
 @event.command("reveal")
 @options
 def reveal(session: Session) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.files import must_be_there, start_of
+from challenge.cli.pitch import check_pitch, is_pitch, submit_pitch
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.intake import Intake, Receipt
+    from challenge.intake import Receipt
     from challenge.scorer import Checked
     from scoring.submission import Reading
 
@@ -31,7 +33,7 @@ def submission() -> None:
 def check(session: Session, file: Path) -> None:
     """Say whether FILE can be scored, with every problem at once. Leaves no trace and costs nothing.
 
-    FILE holds predictions, or it is an idea (.toml). An idea's rules are run on the public data: how many families each offer
+    FILE holds predictions, or it is an idea (.toml) or a pitch (.md). An idea's rules are run on the public data: how many families each offer
     touches, what it is expected to cost, and the gates that can be known beforehand. For that a copy of data/public will do.
 
     \b
@@ -40,11 +42,14 @@ def check(session: Session, file: Path) -> None:
     """
     from challenge.errors import REFUSED
 
+    if is_pitch(file):
+        check_pitch(session, file)
+        return
     if file.suffix.lower() == ".toml":
         _check_idea(session, file)
         return
     intake = session.intake()
-    reading = intake.check(_read(file, intake), file.name)
+    reading = intake.check(start_of(file, intake.most_bytes), file.name)
     language = session.texts().language
     session.show(reading.as_json(language), lambda out: _show_reading(out, reading, session))
     if not reading.accepted:
@@ -60,14 +65,27 @@ def check(session: Session, file: Path) -> None:
     envvar="KANSRIJK_URL",
     help="Address of the event's server (or KANSRIJK_URL); without it the event's folder is on this machine.",
 )
+@click.option("--deck", type=FILE, help="With a pitch: slides, as PDF.")
+@click.option("--video", metavar="URL", help="With a pitch: address of a film.")
 @options
-def submit(session: Session, file: Path, token: str | None, final: bool, url: str | None) -> None:
+def submit(
+    session: Session,
+    file: Path,
+    token: str | None,
+    final: bool,
+    url: str | None,
+    deck: Path | None,
+    video: str | None,
+) -> None:
     """Hand FILE in for the team of the token: check, store, score on the live part.
 
     FILE holds predictions, or it is an idea (.toml, with the pitch that it names beside it). An idea is played out on families
     that nobody has seen. A file with problems is refused and costs no quota; the same content twice is one submission. The
     score that is shown moves only when FILE beats the team's best by a significant step. With --final it is one of those that
     count in the end, also when it was handed in before; of too many the latest count, and without any the team's best.
+
+    A pitch (.md, its title on the first line) is for the jury; the latest one counts, and without one the pitch of the team's
+    last idea.
 
     \b
     Example:
@@ -79,6 +97,9 @@ def submit(session: Session, file: Path, token: str | None, final: bool, url: st
 
     if not token:
         raise WrongUsage("token_missing", where="submission submit")
+    if is_pitch(file) and not url:
+        submit_pitch(session, file, token=token, deck=deck, video=video)
+        return
     if url:
         from challenge.cli.remote import submit_to
 
@@ -219,7 +240,7 @@ def _check_idea(session: Session, file: Path) -> None:
     from challenge.errors import REFUSED
     from challenge.idea_desk import check_idea
 
-    _must_be_there(file)
+    must_be_there(file)
     checked = check_idea(file, session.event)
     texts = session.texts()
     session.show(checked.as_json(texts.language), lambda out: show_idea(out, checked, texts))
@@ -232,7 +253,7 @@ def _score_idea(session: Session, file: Path) -> None:
     from challenge.errors import REFUSED
     from challenge.idea_score import score_idea
 
-    _must_be_there(file)
+    must_be_there(file)
     scored = score_idea(file, session.workspace(), session.ledger().entries())
     texts = session.texts()
     session.show(scored.as_json(texts.language), lambda out: show_worth(out, scored, texts))
@@ -240,29 +261,15 @@ def _score_idea(session: Session, file: Path) -> None:
         click.get_current_context().exit(REFUSED)
 
 
-def _must_be_there(file: Path) -> None:
-    from challenge.errors import Refused
-
-    if not file.is_file():
-        raise Refused("file_odd" if file.exists() else "file_missing", where=str(file))
-
-
 def _hand_in(session: Session, file: Path, *, token: str, final: bool) -> Receipt:
     if file.suffix.lower() == ".toml":
         from challenge.idea_bundle import read_bundle
 
-        _must_be_there(file)
+        must_be_there(file)
         data = read_bundle(file).packed()
         return session.idea_intake().submit(data, file.name, token=token, final=final)
     intake = session.intake()
-    return intake.submit(_read(file, intake), file.name, token=token, final=final)
-
-
-def _read(file: Path, intake: Intake) -> bytes:
-    """Return the content of a file, or as much as it takes to see that it is too large."""
-    _must_be_there(file)
-    with file.open("rb") as opened:
-        return opened.read(intake.most_bytes + 1)
+    return intake.submit(start_of(file, intake.most_bytes), file.name, token=token, final=final)
 
 
 def _show_checked(out: Console, checked: Checked, session: Session) -> None:

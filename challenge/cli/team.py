@@ -20,8 +20,9 @@ def team() -> None:
 
 @team.command("add")
 @click.argument("name")
+@click.option("--organisation", default="", help="Judges of it do not see the team's pitch.")
 @options
-def add(session: Session, name: str) -> None:
+def add(session: Session, name: str, organisation: str) -> None:
     """Register team NAME and print its token, once.
 
     \b
@@ -30,7 +31,9 @@ def add(session: Session, name: str) -> None:
     """
     from challenge.teams import add_team
 
-    _show_token(session, name, add_team(session.ledger(), name, at=now()))
+    _show_token(
+        session, name, add_team(session.ledger(), name, at=now(), organisation=organisation)
+    )
 
 
 @team.command("token")

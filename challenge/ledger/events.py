@@ -7,18 +7,23 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from challenge.ledger.jury_facts import JURY_FACTS, JuryFact
+
 
 @dataclass(frozen=True)
 class TeamRegistered:
-    """A team joined."""
+    """A team joined. Judges of its organisation, where it has one, do not see its pitch."""
 
     team: str
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
 class TokenIssued:
-    """A team got a new token; an older one of the same team no longer works.
+    """Somebody got a new token; an older one of the same holder no longer works.
 
+    team    who: name of a team, a judge or an organiser
+    role    team, jury, organiser
     digest  SHA-256 of the token: the token itself is shown once and kept nowhere
     """
 
@@ -29,7 +34,7 @@ class TokenIssued:
 
 @dataclass(frozen=True)
 class PhaseOpened:
-    """The event moved on: draft, open, closed, revealed.
+    """The event moved on: draft, open, closed, jury, revealed.
 
     event     id of the event, with draft: a ledger cannot pass for that of another one
     manifest  SHA-256 of the manifest, with open: from then on it is a promise
@@ -190,6 +195,7 @@ Fact = (
     | FixedPointsMeasured
     | IdeaPlayed
     | AnswersRevealed
+    | JuryFact
 )
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -207,6 +213,7 @@ KINDS: dict[str, type[Any]] = {
         FixedPointsMeasured,
         IdeaPlayed,
         AnswersRevealed,
+        *JURY_FACTS,
     )
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from challenge.admission import CLOSED, REVEALED
+from challenge.admission import CLOSED, JUDGING, REVEALED
 from challenge.app import charts, frames, layout, services
 from challenge.board_print import done_in_words, not_ranked_in_words, part_in_words, verdict
 from challenge.standings import IDEAS, TRACKS
@@ -17,7 +17,7 @@ def draw_track(document: dict[str, Any], track: str) -> None:
     st.subheader(texts(f"web.{track}.heading"), anchor=False)
     if not document["tracks"][track]:
         nobody = texts(f"web.{track}.nobody")
-        over = document["phase"] in (CLOSED, REVEALED)
+        over = document["phase"] in (CLOSED, JUDGING, REVEALED)
         layout.say(nobody if over else f"{nobody} {texts(f'web.{track}.first_step')}")
     else:
         layout.say(verdict(document, texts, track))
@@ -51,7 +51,11 @@ def leaderboard() -> None:
     layout.header(document["event"], phase, texts("web.subtitle"))
     for track in TRACKS:
         draw_track(document, track)
-    follows = texts({"closed": "web.no_more", "revealed": "web.final"}.get(now, "web.updated"))
+    follows = texts(
+        {"closed": "web.no_more", "jury": "web.judging", "revealed": "web.final"}.get(
+            now, "web.updated"
+        )
+    )
     layout.foot(f"{follows} {texts('web.made_up')}")
 
 

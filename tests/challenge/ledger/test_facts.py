@@ -1,6 +1,6 @@
 """A fact survives the way through a row of the ledger."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from challenge.ledger.events import KINDS, TeamRegistered, from_row, to_row
@@ -21,6 +21,8 @@ def examples():
     )
 
 
+# A kind of fact has many fields, and machines are busy.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(examples())
 def test_a_fact_survives_the_way_through_a_row(fact):
     assert from_row(*to_row(fact)) == fact
