@@ -214,7 +214,9 @@ def _missing(column: Column, language: str) -> list[str]:
     code = "NULL" if column.missing_code is None else f"'{column.missing_code}'"
     if column.missing_code and not column.missing_code.strip():
         code = words["blanks"].format(count=len(column.missing_code))
-    return [f"{words['missing']} ({code}): {phrase(column.missing, language)}"]
+    also = [(f"'{c}'", why) for c, why in (column.also_missing or {}).items()]
+    gone = [(code, column.missing), *also]
+    return [f"{words['missing']} ({c}): {phrase(why, language)}" for c, why in gone]
 
 
 def _file(table: Table, language: str) -> str:
