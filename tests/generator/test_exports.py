@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from generator.codebook import Column, Table, databases, read_codes, tables
 from generator.exports import formats
 from generator.exports.files import parts, years_of
 from generator.exports.formats import FORMATS, NotEncodable, write_part
+from generator.exports.statistical import write_dta
 
 LONG = "een_naam_van_meer_dan_tweeendertig_letters"
 ROWS = """
@@ -145,6 +147,21 @@ def test_stata_gets_short_names_and_extended_missing_values(write):
     assert meta.variable_value_labels["WAAR"] == {0: "nee", 1: "ja"}
     frame, _ = pyreadstat.read_dta(path)
     assert frame["WEKEN"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("nothing_before", [0, 150])
+@pytest.mark.parametrize("order", [[3, -9, None], [-9, 3, None], [None, -9, None], [3, 4, None]])
+def test_stata_keeps_numbers_apart_from_two_kinds_of_missing(nothing_before, order, tmp_path):
+    """Few answer a question that few are asked: the first rows of the file may all be empty."""
+    column = dataclasses.replace(
+        tables("cbs")["INHATAB"].column("INHUAF"), missing_code="-9", name="X"
+    )
+    rows = [None] * nothing_before + order * 20 + [None] * 20
+    frame = pd.DataFrame({"X": pd.array(rows, dtype="Int32")})
+    write_dta(frame, tables("cbs")["INHATAB"], (column,), tmp_path / "x.dta", "nl")
+    found, _ = pyreadstat.read_dta(tmp_path / "x.dta", user_missing=True)
+    expected = [{None: None, -9: "a"}.get(row, row) for row in rows]
+    assert [None if pd.isna(v) else v for v in found["X"]] == expected
 
 
 def test_names_that_stata_would_confuse_stay_apart():
