@@ -88,7 +88,8 @@ class Table:
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
-           year, {language} for that of its labels. Not given: no name was seen, and `file_name` follows the rule
+           year (or month), {language} for that of its labels. Not given: no name was seen, and `file_name` follows the rule
+    months a column with year and month (YYYYMM), where there is a file for every month
     repeats  whether a few keys are there twice, as in life
     only   core: always made · all: a large table, made when all tables are asked for
     mark   "placeholder" for a table whose real name could not be verified
@@ -106,6 +107,7 @@ class Table:
     columns: tuple[Column, ...]
     note: str = ""
     file: str = ""
+    months: str | None = None
     repeats: bool = False
     only: Choice = "core"
     mark: Mark | None = None

@@ -15,6 +15,7 @@ from generator.exports import study
 _TYPES = {
     "SMALLINT": "sc:Integer",
     "INTEGER": "sc:Integer",
+    "BIGINT": "sc:Integer",
     "DOUBLE": "sc:Float",
     "BOOLEAN": "sc:Boolean",
 }

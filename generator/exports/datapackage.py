@@ -11,13 +11,21 @@ from generator.codebook import MARKS, Column, Table, labels, missing_codes, phra
 from generator.exports import study
 from generator.timeline import Timeline
 
-_TYPES = {"SMALLINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean"}
+_TYPES = {
+    "SMALLINT": "integer",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+}
 
 
 def as_datapackage(language: str = "nl") -> str:
     """Return the package of all declared tables, each as its file of the last public year."""
     year = str(Timeline().cutoff)
-    return package_of(((f"{study.pattern(t, year)}.csv", t) for t in study.every_table()), language)
+    return package_of(
+        ((f"{study.pattern(t, year, language='en')}.csv", t) for t in study.every_table()), language
+    )
 
 
 def package_of(

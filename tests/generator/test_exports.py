@@ -86,6 +86,19 @@ def test_a_table_with_a_year_in_its_key_is_a_file_per_year(db, table):
     assert [p.year for p in parts(db, table, last_year=2022, years=[2021])] == [2021]
 
 
+def test_the_household_box_is_a_file_per_month():
+    with duckdb.connect() as db:
+        db.execute(
+            "CREATE TABLE avars AS FROM (VALUES (1, 202011), (1, 202012), (2, 202012), (1, 202101)) t(nomem_encr, wave)"
+        )
+        found = parts(db, tables("liss")["avars"], last_year=2022, years=[2020], language="en")
+    assert [(p.stem, p.rows, p.year) for p in found] == [
+        ("avars_202011_EN_1.0p", 1, 2020),
+        ("avars_202012_EN_1.0p", 2, 2020),
+    ]
+    assert years_of(found) == [2020]
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [
@@ -105,7 +118,11 @@ def test_other_tables_are_one_file_of_the_last_public_year(name, stem):
 
 
 def test_no_two_tables_share_the_name_of_a_file():
-    names = [t.file_name.format(year=2020) for d in databases() for t in tables(d).values()]
+    names = [
+        t.file_name.format(year=2020, language="NL")
+        for d in databases()
+        for t in tables(d).values()
+    ]
     assert len(names) == len({n.casefold() for n in names})
     assert not [n for n in names if set(n) & set('/\\:*?"<>|')]
 
