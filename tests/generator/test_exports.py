@@ -231,7 +231,8 @@ def test_a_full_disk_is_an_error_of_the_system(kind, db, table, tmp_path):
 def test_every_declared_table_can_be_written_for_spss_and_stata(database, tmp_path):
     """One row with every first code, and one with every missing value, for each declaration."""
     for declared in tables(database).values():
-        cells = [[_example(c) for c in declared.columns], [_nothing(c) for c in declared.columns]]
+        gone = [202012 if c.name == declared.months else _nothing(c) for c in declared.columns]
+        cells = [[_example(c) for c in declared.columns], gone]
         with duckdb.connect() as db:
             described = ", ".join(f'"{c.name}" {c.type}' for c in declared.columns)
             db.execute(f'CREATE TABLE "{declared.name}" ({described})')
