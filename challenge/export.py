@@ -52,11 +52,12 @@ def export(
             for name, path in _files(workspace).items()
         }
         wanted = _wanted(open_databases, names)
+        named = language if FORMATS[kind].labels else "en"  # as the archive names its files
         last_year = workspace.definition.timeline.cutoff
         all_parts = [
             p
             for t in wanted
-            for p in parts(open_databases[t.database], t, last_year=last_year, language=language)
+            for p in parts(open_databases[t.database], t, last_year=last_year, language=named)
         ]
         if unknown := sorted(set(years) - set(years_of(all_parts))):
             known = ", ".join(map(str, years_of(all_parts))) or "–"

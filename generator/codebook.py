@@ -45,6 +45,7 @@ class Column:
     missing       never, or in words when and why a value is missing
     unit, missing, note  in English; tables/phrases.csv has the Dutch
     missing_code  what stands in the file then; NULL when not given
+    also_missing  codes for other kinds of missing that the source itself writes: code -> when and why
     mark          "placeholder" for a name that could not be verified, "kit" for a column that the kit adds
     answers, open_answers  of a question: its codes, and those for an answer that was left open, with their labels
     """
@@ -62,6 +63,7 @@ class Column:
     range: tuple[float, float] | None = None
     missing: str = "never"
     missing_code: str | None = None
+    also_missing: Mapping[str, str] | None = None
     mark: Mark | None = None
     note: str = ""
     answers: Mapping[str, Mapping[str, str]] | None = None
@@ -86,7 +88,9 @@ class Table:
     order  columns by which rows are sorted: a keyed random number first, so that order tells nothing
     form   TAB: a row per unit and year · BUS: spells · KIT: made for the challenge
     file   name of the file as it is delivered in life, as seen in a source, without suffix; {year} stands for its
-           year, {language} for that of its labels. Not given: no name was seen, and `file_name` follows the rule
+           year (or month), {language} for that of its labels. Not given: no name was seen, and `file_name` follows the rule
+    months a column with year and month (YYYYMM), where there is a file for every month
+    repeats  whether a few keys are there twice, as in life
     only   core: always made · all: a large table, made when all tables are asked for
     mark   "placeholder" for a table whose real name could not be verified
     year   the year of a table that is one of a series, such as a wave of the panel
@@ -103,6 +107,8 @@ class Table:
     columns: tuple[Column, ...]
     note: str = ""
     file: str = ""
+    months: str | None = None
+    repeats: bool = False
     only: Choice = "core"
     mark: Mark | None = None
     year: int | None = None
@@ -197,13 +203,15 @@ def read_codes(name: str) -> Mapping[str, Mapping[str, str]]:
 def missing_codes(column: Column) -> Mapping[str, Mapping[str, str]]:
     """Return the codes of a column that stand for a missing value: code -> label by language.
 
-    These are its `missing_code`, dashes in its code list (so CBS writes what is not known), and answers left open.
+    These are its `missing_code` and `also_missing`, dashes in its code list (so CBS writes what is not known), and answers left open.
     """
     found = {c: t for c, t in labels(column).items() if set(c) == {"-"}}
     found |= column.open_answers or {}
     if column.missing_code is not None:
         reason = {lang: phrase(column.missing, lang) for lang in ("nl", "en")}
         found = {**found, column.missing_code: reason}
+    for code, why in (column.also_missing or {}).items():
+        found = {**found, code: {lang: phrase(why, lang) for lang in ("nl", "en")}}
     return found
 
 

@@ -15,6 +15,7 @@ from generator.exports import study
 _TYPES = {
     "SMALLINT": "sc:Integer",
     "INTEGER": "sc:Integer",
+    "BIGINT": "sc:Integer",
     "DOUBLE": "sc:Float",
     "BOOLEAN": "sc:Boolean",
 }
@@ -126,6 +127,7 @@ def describe(column: Column) -> str:
     if column.missing != "never":
         code = "empty" if column.missing_code is None else f"'{column.missing_code}'"
         parts.append(f"missing ({code}): {column.missing}")
+    parts += [f"missing ('{c}'): {why}" for c, why in (column.also_missing or {}).items()]
     if column.mark == "kit":
         parts.append(MARKS["kit"]["en"])
     return ". ".join([*parts, *([column.note.rstrip(".")] if column.note else [])]) + "."

@@ -7,17 +7,25 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from generator.codebook import MARKS, Column, Table, labels, phrase
+from generator.codebook import MARKS, Column, Table, labels, missing_codes, phrase
 from generator.exports import study
 from generator.timeline import Timeline
 
-_TYPES = {"SMALLINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean"}
+_TYPES = {
+    "SMALLINT": "integer",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+}
 
 
 def as_datapackage(language: str = "nl") -> str:
     """Return the package of all declared tables, each as its file of the last public year."""
     year = str(Timeline().cutoff)
-    return package_of(((f"{study.pattern(t, year)}.csv", t) for t in study.every_table()), language)
+    return package_of(
+        ((f"{study.pattern(t, year, language='en')}.csv", t) for t in study.every_table()), language
+    )
 
 
 def package_of(
@@ -43,7 +51,7 @@ def _resource(file: str, table: Table, language: str, encoding: str) -> dict[str
         "fields": [_field(c, language) for c in table.columns],
         "missingValues": ["", *sorted({c for c in map(_code_for_all, table.columns) if c})],
     }
-    if all(table.column(name).missing == "never" for name in table.key):
+    if not table.repeats and all(table.column(n).missing == "never" for n in table.key):
         schema["primaryKey"] = list(table.key)
     return {
         "profile": "tabular-data-resource",
@@ -74,8 +82,11 @@ def _field(column: Column, language: str) -> dict[str, Any]:
         "title": column.comment(language),
         "constraints": _constraints(column, kind),
     }
+    if kind in ("integer", "number") and (codes := list(missing_codes(column))):
+        field["missingValues"] = ["", *codes]
     listed = [f"{c.strip()} = {t[language]}" for c, t in labels(column).items()]
     gone = [] if column.missing == "never" else [phrase(column.missing, language)]
+    gone += [f"{c} = {phrase(why, language)}" for c, why in (column.also_missing or {}).items()]
     note = [phrase(column.note, language)] if column.note else []
     mark = [MARKS[column.mark][language]] if column.mark else []
     if words := [*mark, *note, *listed, *gone]:

@@ -35,7 +35,8 @@ class Part:
     @property
     def yearly(self) -> bool:
         """Whether there are such files of other years."""
-        return self.table.year_column is not None or self.table.year is not None
+        table = self.table
+        return table.year_column is not None or table.year is not None or table.months is not None
 
     def size(self, kind: str) -> int:
         """Return about how many bytes the file takes, rather more than less."""
@@ -48,7 +49,7 @@ def parts(
 ) -> list[Part]:
     """Return the files of one table, by year.
 
-    A table with a year in its key has a file per year. Any other is one file of the last public year: cumulative
+    A table with a year in its key has a file per year, one with months a file per month. Any other is one file of the last public year: cumulative
     tables and spells hold all years before it, as in life, so that `years` does not split them.
 
     db     an open connection to the database of the table
@@ -59,7 +60,7 @@ def parts(
     columns = tuple(c for c in table.columns if c.name in present)
     chosen = ", ".join(f'"{c.name}"' for c in columns)
     base = f'SELECT {chosen} FROM "{table.name}"'  # noqa: S608
-    named = table.year_column
+    named = table.year_column or table.months
     if named is None:
         year = last_year if "{year}" in table.file_name else table.year
         stem = table.file_name.format(year=last_year, language=language.upper())
@@ -70,12 +71,13 @@ def parts(
         Part(
             table=table,
             year=year,
-            stem=table.file_name.format(year=year),
+            stem=table.file_name.format(year=period, language=language.upper()),
             columns=columns,
             rows=rows,
-            query=f'{base} WHERE "{named}" = {int(year)}',
+            query=f'{base} WHERE "{named}" = {int(period)}',
         )
-        for year, rows in db.execute(counted).fetchall()
+        for period, rows in db.execute(counted).fetchall()
+        for year in (period // 100 if table.months else period,)
         if not years or year in years
     ]
 

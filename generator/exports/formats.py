@@ -31,11 +31,13 @@ class Format:
     suffix  of its files
     write   (db, part, path, language, encoding) -> columns that got another name there; writes one file
     text    whether files are plain text, so that an encoding may be chosen
+    labels  whether files hold labels, so that their language is in the names of some
     """
 
     suffix: str
     write: Callable[[Any, Part, Path, str, str], Mapping[str, str]]
     text: bool = False
+    labels: bool = False
 
 
 def write_part(
@@ -100,6 +102,6 @@ def _chunks(path: Path) -> Iterator[str]:
 FORMATS: Mapping[str, Format] = {
     "parquet": Format(suffix="parquet", write=_parquet),
     "csv": Format(suffix="csv", write=_csv, text=True),
-    "sav": Format(suffix="sav", write=_sav),
-    "dta": Format(suffix="dta", write=_dta),
+    "sav": Format(suffix="sav", write=_sav, labels=True),
+    "dta": Format(suffix="dta", write=_dta, labels=True),
 }

@@ -32,6 +32,7 @@ _WORDS = {
         "file": "Bestand",
         "rule": "(naam volgens de regel, niet in een bron gezien)",
         "year": "‹jaar›",
+        "month": "‹jaar en maand›",
         "is_key": "sleutel",
         "kit": "van het pakket",
         "kit_means": "toegevoegd door het pakket: staat niet in het echte bestand",
@@ -59,6 +60,7 @@ _WORDS = {
         "file": "File",
         "rule": "(name by the rule, not seen in a source)",
         "year": "‹year›",
+        "month": "‹year and month›",
         "is_key": "key",
         "kit": "of the kit",
         "kit_means": "added by the kit: not in the real file",
@@ -214,13 +216,16 @@ def _missing(column: Column, language: str) -> list[str]:
     code = "NULL" if column.missing_code is None else f"'{column.missing_code}'"
     if column.missing_code and not column.missing_code.strip():
         code = words["blanks"].format(count=len(column.missing_code))
-    return [f"{words['missing']} ({code}): {phrase(column.missing, language)}"]
+    also = [(f"'{c}'", why) for c, why in (column.also_missing or {}).items()]
+    gone = [(code, column.missing), *also]
+    return [f"{words['missing']} ({c}): {phrase(why, language)}" for c, why in gone]
 
 
 def _file(table: Table, language: str) -> str:
     """Return how its files are called, and whether such a name was seen."""
     words = _WORDS[language]
-    name = table.file_name.format(year=words["year"])
+    period = words["month" if table.months else "year"]
+    name = table.file_name.format(year=period, language=language.upper())
     return f"{name} {words['rule']}" if table.database == "cbs" and not table.file else name
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from generator import warehouse
+from generator.codebook import labels, missing_codes, tables
 from generator.questionnaire import modules
 
 LAST_YEAR = 2020
@@ -79,6 +80,12 @@ SUMMARISED = [
     "woning",
     "woonvorm",
 ]
+_FIXED = {
+    "birthyear_bg": "gebjaar",
+    "gender_bg": "geslacht",
+    "migration_background_bg": "herkomstgroep",
+    "age_bg": "leeftijd",
+}
 _CATEGORICAL = {"belbezig", "burgstat", "oplcat", "oplmet", "oplzon", "partner", "sted", "woning"}
 _CATEGORICAL |= {"woonvorm", "gender_bg", "migration_background_bg"}
 
@@ -153,7 +160,11 @@ def _background(database: Path, people: pd.Series) -> pd.DataFrame:
 def _codebook(database: Path, wide: pd.DataFrame) -> pd.DataFrame:
     """A row per column of the wide file, with how many values it has and how many are missing."""
     said = warehouse.read_table(database, "codeboek").set_index("var_name")
-    said = said.reindex(wide.columns)
+    said = said.reindex(wide.columns).astype(object)
+    for name in wide.columns:
+        if name not in _FIXED and name.rsplit("_", 1)[0] not in SUMMARISED:
+            continue
+        said.loc[name, ["var_label", "values_cat", "labels_cat"]] = _of_the_box(name)
     years = pd.Series([_year_of(name) for name in wide.columns], index=wide.columns)
     missing = wide.isna().sum()
     kinds = ["categorical" if name.rsplit("_", 1)[0] in _CATEGORICAL or name in _CATEGORICAL
@@ -177,6 +188,14 @@ def _codebook(database: Path, wide: pd.DataFrame) -> pd.DataFrame:
     empty = frame["unique_values_n"] == 0
     frame.loc[empty, "type_var"] = "empty"
     return _whole(frame)
+
+
+def _of_the_box(name: str) -> list[str]:
+    """Return label, codes and their labels of a column of the summary background, from the declaration of the box."""
+    column = tables("liss")["avars"].column(_FIXED.get(name, name.rsplit("_", 1)[0]))
+    codes = {**labels(column), **missing_codes(column)}
+    label = f"{column.en[0].upper()}{column.en[1:]}"
+    return [label, "; ".join(codes), "; ".join(text["en"] for text in codes.values())]
 
 
 def _year_of(name: str) -> float:

@@ -68,6 +68,8 @@ def write_dta(
 
     A number that stands for a missing value becomes Stata's .a; strings have no labels of values in Stata.
     """
+    from generator.exports.numbers_first import NumbersFirst
+
     names = _stata_names(columns)
     ready, missing, valued = {}, {}, {}
     for column in columns:
@@ -78,7 +80,8 @@ def write_dta(
         valued[name] = {_typed(c, column): t for c, t in _value_labels(column, language).items()}
         if codes := [_typed(code, column) for code in missing_codes(column)]:
             letters = {code: chr(ord("a") + k) for k, code in enumerate(codes)}
-            ready[name] = ready[name].astype(object).replace(letters)
+            # As floats: the writer leaves chance bytes where a whole number among letters is missing.
+            ready[name] = ready[name].astype("float64").astype(object).replace(letters)
             valued[name] = {letters.get(c, c): t for c, t in valued[name].items()}
             missing[name] = list(letters.values())
     arguments: dict[str, Any] = {
@@ -87,7 +90,7 @@ def write_dta(
         "variable_value_labels": {name: found for name, found in valued.items() if found},
         "missing_user_values": missing,
     }
-    _write("dta", type(frame)(ready), path, arguments)
+    _write("dta", NumbersFirst(ready), path, arguments)
     return {old: new for old, new in names.items() if old != new}
 
 

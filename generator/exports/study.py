@@ -35,6 +35,7 @@ def every_table() -> Iterator[Table]:
         yield from tables(database).values()
 
 
-def pattern(table: Table, year: str = "*") -> str:
-    """Return the name of a table's files, without suffix, for any year or one."""
-    return table.file_name.format(year=year)
+def pattern(table: Table, year: str = "*", *, language: str = "*") -> str:
+    """Return the name of a table's files, without suffix, for any year or one (the last month of it)."""
+    period = f"{year}12" if table.months and year != "*" else year
+    return table.file_name.format(year=period, language=language.upper())

@@ -111,6 +111,11 @@ class Extract:
         edges = self.lives.percentiles[measure]
         return np.asarray(1 + np.searchsorted(edges[min(year, max(edges))], amounts, "right"))
 
+    def bound(self, measure: str, year: int, percentile: int) -> float:
+        """Return the amount below which a percentage of the reference population lies."""
+        edges = self.lives.percentiles[measure]
+        return float(edges[min(year, max(edges))][percentile - 1])
+
     def uniform(self, stream: str, rows: Ints, *, year: Column | int = 0) -> Column:
         """Draw the noise of a source for some rows of person; `year` is one, or one for each row."""
         return self.lives.noise.uniform(f"source.{stream}", self.ids()[rows], year=year)

@@ -38,6 +38,7 @@ class HouseholdSpells:
     h_type: Codes
     h_members: Ints
     h_children: Ints
+    h_others: Ints
     h_youngest: Days  # birth dates, NOBODY without children
     h_oldest: Days
     p_spell: Ints
@@ -101,6 +102,7 @@ def household_spells(extract: Extract) -> HouseholdSpells:
     of_child = np.where(kind == INSTITUTION, IN_INSTITUTION, CHILD_AT_HOME)
     of_member = np.where(is_child | (kind[spell] == INSTITUTION), of_child[spell], OTHER_PLACE)
     place = np.where(is_head, of_head[spell], of_member)
+    other = np.isin(place, (OTHER_PLACE, REFERENCE_OF_OTHER))
     spells = HouseholdSpells(
         h_household=household,
         h_start=start,
@@ -108,6 +110,7 @@ def household_spells(extract: Extract) -> HouseholdSpells:
         h_type=kind.astype(np.int16),
         h_members=(heads + kids + others).astype(np.int32),
         h_children=kids.astype(np.int32),
+        h_others=np.bincount(spell[other], minlength=n).astype(np.int32),
         h_youngest=youngest.astype(np.int32),
         h_oldest=np.where(kids > 0, oldest, NOBODY).astype(np.int32),
         p_spell=spell.astype(np.int32),

@@ -10,6 +10,7 @@ from generator.codebook import tables
 from generator.panel_files import write_panel
 from generator.questionnaire import modules
 from generator.sources import cbs, liss
+from generator.sources.cbs.unknown_income import AMOUNT
 from generator.sources.extract import Extract
 from generator.sources.liss.modules import module_records
 from generator.sources.liss.survey import Survey
@@ -28,6 +29,12 @@ class Registers(dict[str, cbs.Records]):
         """Make a register."""
         self[name] = cbs.TABLES[name](self._view)
         return self[name]
+
+
+def known(records: cbs.Records) -> cbs.Records:
+    """Return the records of INHATAB or INPATAB with an income that is known."""
+    some = records["gross_income"] < AMOUNT
+    return {name: column[some] for name, column in records.items()}
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,7 @@ def test_a_name_that_could_not_be_verified_is_declared_so():
         assert {tables("cbs")[table].column(n).mark for n in names} == {"placeholder"}
     assert {t.name for t in study.every_table() if t.mark} == {
         "KINDEROPVANG_KIND",
+        "KINDEROPVANG_AANVRAGER",
         "ONDERWIJSSCORE",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from generator.codebook import Column, Table, databases, read_codes, tables
 from generator.exports import formats
 from generator.exports.files import parts, years_of
 from generator.exports.formats import FORMATS, NotEncodable, write_part
+from generator.exports.statistical import write_dta
 
 LONG = "een_naam_van_meer_dan_tweeendertig_letters"
 ROWS = """
@@ -84,6 +86,19 @@ def test_a_table_with_a_year_in_its_key_is_a_file_per_year(db, table):
     assert [p.year for p in parts(db, table, last_year=2022, years=[2021])] == [2021]
 
 
+def test_the_household_box_is_a_file_per_month():
+    with duckdb.connect() as db:
+        db.execute(
+            "CREATE TABLE avars AS FROM (VALUES (1, 202011), (1, 202012), (2, 202012), (1, 202101)) t(nomem_encr, wave)"
+        )
+        found = parts(db, tables("liss")["avars"], last_year=2022, years=[2020], language="en")
+    assert [(p.stem, p.rows, p.year) for p in found] == [
+        ("avars_202011_EN_1.0p", 1, 2020),
+        ("avars_202012_EN_1.0p", 2, 2020),
+    ]
+    assert years_of(found) == [2020]
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [
@@ -103,7 +118,11 @@ def test_other_tables_are_one_file_of_the_last_public_year(name, stem):
 
 
 def test_no_two_tables_share_the_name_of_a_file():
-    names = [t.file_name.format(year=2020) for d in databases() for t in tables(d).values()]
+    names = [
+        t.file_name.format(year=2020, language="NL")
+        for d in databases()
+        for t in tables(d).values()
+    ]
     assert len(names) == len({n.casefold() for n in names})
     assert not [n for n in names if set(n) & set('/\\:*?"<>|')]
 
@@ -145,6 +164,21 @@ def test_stata_gets_short_names_and_extended_missing_values(write):
     assert meta.variable_value_labels["WAAR"] == {0: "nee", 1: "ja"}
     frame, _ = pyreadstat.read_dta(path)
     assert frame["WEKEN"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("nothing_before", [0, 150])
+@pytest.mark.parametrize("order", [[3, -9, None], [-9, 3, None], [None, -9, None], [3, 4, None]])
+def test_stata_keeps_numbers_apart_from_two_kinds_of_missing(nothing_before, order, tmp_path):
+    """Few answer a question that few are asked: the first rows of the file may all be empty."""
+    column = dataclasses.replace(
+        tables("cbs")["INHATAB"].column("INHUAF"), missing_code="-9", name="X"
+    )
+    rows = [None] * nothing_before + order * 20 + [None] * 20
+    frame = pd.DataFrame({"X": pd.array(rows, dtype="Int32")})
+    write_dta(frame, tables("cbs")["INHATAB"], (column,), tmp_path / "x.dta", "nl")
+    found, _ = pyreadstat.read_dta(tmp_path / "x.dta", user_missing=True)
+    expected = [{None: None, -9: "a"}.get(row, row) for row in rows]
+    assert [None if pd.isna(v) else v for v in found["X"]] == expected
 
 
 def test_names_that_stata_would_confuse_stay_apart():
@@ -197,7 +231,8 @@ def test_a_full_disk_is_an_error_of_the_system(kind, db, table, tmp_path):
 def test_every_declared_table_can_be_written_for_spss_and_stata(database, tmp_path):
     """One row with every first code, and one with every missing value, for each declaration."""
     for declared in tables(database).values():
-        cells = [[_example(c) for c in declared.columns], [_nothing(c) for c in declared.columns]]
+        gone = [202012 if c.name == declared.months else _nothing(c) for c in declared.columns]
+        cells = [[_example(c) for c in declared.columns], gone]
         with duckdb.connect() as db:
             described = ", ".join(f'"{c.name}" {c.type}' for c in declared.columns)
             db.execute(f'CREATE TABLE "{declared.name}" ({described})')

@@ -84,6 +84,16 @@ def test_every_variable_that_submissions_used_is_there_and_described(folder, tra
     assert (described["n_missing"] == train[COLUMNS].isna().sum()).all()
 
 
+def test_the_codebook_tells_the_codes_of_the_background_too(folder, train):
+    book = pd.read_csv(folder / CODEBOOK, encoding="latin-1").set_index("var_name")
+    assert book.loc[[*FIXED, "sted_2015", "netinc_2020"], "var_label"].str.len().min() > 2
+    for name in ("burgstat_2020", "woonvorm_2012", "gender_bg", "migration_background_bg"):
+        codes = book.loc[name, "values_cat"].split("; ")
+        assert len(codes) == len(book.loc[name, "labels_cat"].split("; "))
+        assert set(train[name].dropna().astype(int).astype(str)) <= set(codes)
+    assert "-13" in book.loc["netinc_2020", "values_cat"].split("; ")
+
+
 def test_numbers_are_whole_and_outcomes_are_known_of_some(train, outcome):
     assert list(outcome.columns) == ["nomem_encr", "new_child"]
     assert set(outcome["new_child"].dropna()) == {0, 1}

@@ -5,6 +5,7 @@ import pytest
 
 from generator.engine.world import NOWHERE
 from generator.sources.cbs import TABLES
+from generator.sources.cbs.perinatal import SEX_UNKNOWN
 from generator.sources.local.midwife import NOT_KNOWN, PLANNED, intake
 
 
@@ -99,3 +100,19 @@ def test_a_mother_whose_home_is_gone_is_not_seen(view, intakes, row_of):
     mother = np.array([row_of[int(k)] for k in intakes["mother_rin"]])
     assert view.there_on(mother, intakes["intake_date"]).all()
     assert (view.links("mother")[view.unborn] != NOWHERE).all()
+
+
+def test_few_values_of_the_birth_register_cannot_be(view, perined):
+    share = view.lives.values["perined"]
+    days, weight = perined["gestation_days"], perined["birth_weight"]
+    error = 4 * np.sqrt(share["typed_wrongly"] / len(days)) + 1 / len(days)
+    cannot_be = (days < 154) | (days > 315)
+    assert (
+        cannot_be.mean() < share["typed_wrongly"] + error
+    )  # some of what is typed wrongly could be
+    light = (weight < 300) | ((weight < 600) & (days > 230))
+    assert abs(light.mean() - share["typed_wrongly"]) < error
+    assert (cannot_be | light).any()
+    unknown = perined["sex"] == SEX_UNKNOWN
+    assert unknown.mean() < share["sex_unknown"] + error
+    assert set(np.unique(perined["sex"][~unknown])) == {0, 1}

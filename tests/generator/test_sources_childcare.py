@@ -48,3 +48,34 @@ def test_months_and_hours_can_be(care, age):
 def test_more_children_go_every_year(care):
     users = [(care["kind"][care["year"] == y] == DAYCARE).sum() for y in (2010, 2022)]
     assert users[1] > 1.3 * users[0]
+
+
+def test_a_parent_at_home_applies_once_a_year_for_the_care_of_all_children(view, registers, care):
+    asked, child = registers["KINDEROPVANG_AANVRAGER"], registers["KINDOUDERTAB"]
+    keys = list(zip(asked["year"].tolist(), asked["rin"].tolist(), strict=True))
+    assert len(set(keys)) == len(keys)
+    parents = {
+        c: {m, f}
+        for c, m, f in zip(
+            *(child[n].tolist() for n in ("rin", "mother_rin", "father_rin")), strict=True
+        )
+    }
+    used = set(zip(care["year"].tolist(), care["rin"].tolist(), strict=True))
+    applied = set(keys)
+    found = [any((year, p) in applied for p in parents.get(rin, ())) for year, rin in used]
+    assert np.mean(found) > 0.97
+    of_user = {(year, p) for year, rin in used for p in parents.get(rin, ())}
+    assert applied <= of_user
+
+
+def test_the_allowance_is_a_share_of_the_costs_that_falls_with_income(view, registers):
+    asked = registers["KINDEROPVANG_AANVRAGER"]
+    values = view.lives.values["childcare_allowance"]
+    share = asked["allowance"] / asked["cost"]
+    assert share.max() <= max(values["first_child"]) + 0.01
+    assert share.min() > 0.2
+    now = asked["year"] == 2022
+    low, high = np.quantile(asked["income"][now], [0.2, 0.8])
+    poor, rich = (share[now & m].mean() for m in (asked["income"] < low, asked["income"] > high))
+    assert poor > rich + 0.1
+    assert 2000 < np.median(asked["cost"][now]) < 20_000

@@ -81,10 +81,10 @@ def test_poverty_for_long_takes_four_years(everybody):
     records = everybody["STAPMON"]
     poor = dict(zip(keys(records, "year", "rin"), records["in_poverty"].tolist(), strict=True))
     last = records["year"] == 2022
-    long = records["in_poverty_for_long"][last].astype(bool)
-    assert 0 < long.sum() < records["in_poverty"][last].sum()
+    long = records["in_poverty_for_long"][last] == 1
+    assert 0 < long.sum() < (records["in_poverty"][last] == 1).sum()
     for rin in records["rin"][last][long].tolist():
-        assert all(poor[year, rin] for year in range(2019, 2023))
+        assert all(poor[year, rin] == 1 for year in range(2019, 2023))
 
 
 def test_a_household_is_poor_or_not_as_a_whole(everybody, view):
@@ -96,4 +96,4 @@ def test_a_household_is_poor_or_not_as_a_whole(everybody, view):
     assert (home != NOWHERE).all()
     poor = records["in_poverty"][mine]
     for household in np.unique(home[poor == 1]):
-        assert poor[home == household].all()
+        assert (poor[home == household] == 1).all()

@@ -261,6 +261,17 @@ def test_the_register_shows_the_extract_as_the_whole_would(view, everybody, regi
         assert (values[order] == whole[name][mine][same]).all(), name
 
 
+def test_members_are_heads_children_and_others(register):
+    r = register
+    couple = np.isin(r["household_type"], COUPLES)
+    alone = np.isin(r["household_type"], (SINGLE, SINGLE_PARENT))
+    heads = r["members"] - r["children"] - r["others"]
+    assert (heads[couple] == 2).all()
+    assert (heads[alone] == 1).all()
+    assert (r["others"] > 0).any()
+    assert (r["others"][np.isin(r["household_place"], (OTHER_PLACE, REFERENCE_OF_OTHER))] > 0).all()
+
+
 def test_birth_dates_in_the_register_are_those_of_children_of_the_household(spells, register):
     r = register
     none = r["children"] == 0

@@ -9,7 +9,7 @@ from generator.engine.world import NOWHERE
 from generator.mechanisms.codes import PENSION, SOCIAL_ASSISTANCE
 from generator.sources.dates import day, year_of
 from generator.sources.extract import Extract
-from tests.generator.conftest import Registers
+from tests.generator.conftest import Registers, known
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def pairs(records, *names):
 
 
 def test_incomes_fit_their_indices(registers):
-    r = registers["INHATAB"]
+    r = known(registers["INHATAB"])
     assert (r["disposable_income"] >= 0.99 * r["standardised_income"]).all()
     low = r["low_income_index"] < 100
     assert 0.02 < low.mean() < 0.2
@@ -44,17 +44,21 @@ def test_incomes_fit_their_indices(registers):
     assert ((long >= 0) | (long == -4)).all()
     assert 0.5 < (long >= 0).mean() < 1
     assert (long[long >= 0] >= r["low_income_index"][long >= 0]).all()
+    # Half of households have more than the median: 60% of it is a line, and they are far above it.
+    assert 0.4 < (r["european_index"] > 100 / 0.6).mean() < 0.6
+    assert 0.03 < (r["european_index"] < 100).mean() < 0.25
     assert r["percentile"].min() >= 1
     assert r["percentile"].max() <= 100
     assert np.corrcoef(r["percentile"], r["standardised_income"])[0, 1] > 0.7
 
 
-def test_a_low_income_for_four_years_is_the_highest_of_the_four(registers):
-    r = registers["INHATAB"]
+@pytest.mark.parametrize("name", ["low_income_index", "european_index", "social_minimum_index"])
+def test_a_low_income_for_four_years_is_the_highest_of_the_four(registers, name):
+    r = known(registers["INHATAB"])
     keys = pairs(r, "year", "earner_rin")
-    index = dict(zip(keys, r["low_income_index"].tolist(), strict=True))
+    index = dict(zip(keys, r[name].tolist(), strict=True))
     checked = 0
-    for (year, earner), long in zip(keys, r["low_income_index_long"].tolist(), strict=True):
+    for (year, earner), long in zip(keys, r[f"{name}_long"].tolist(), strict=True):
         four = [index.get((y, earner)) for y in range(year - 3, year + 1)]
         if None not in four:
             assert long == max(four)
@@ -116,7 +120,7 @@ def test_children_of_the_challenge_have_an_income_when_they_are_two(view, regist
 
 
 def test_income_of_a_household_is_that_of_all_members(view, everybody, row_of):
-    r = everybody["INHATAB"]
+    r = known(everybody["INHATAB"])
     price = view.lives.values["inhatab"]["price_index"]
     for year in (2013, 2022):
         here = np.flatnonzero(r["year"] == year)
@@ -138,7 +142,7 @@ def test_income_of_a_household_is_that_of_all_members(view, everybody, row_of):
 
 
 def test_amounts_of_a_household_fit_each_other(registers):
-    r = registers["INHATAB"]
+    r = known(registers["INHATAB"])
     assert (r["members_with_income"] <= r["members"]).all()
     assert (r["gross_income"] >= r["primary_income"]).all()
     assert ((r["benefit_share"] >= 0) & (r["benefit_share"] <= 100)).all()
@@ -151,6 +155,30 @@ def test_amounts_of_a_household_fit_each_other(registers):
     couple = (r["composition"] >= 21) & (r["composition"] <= 33)
     assert (r["members"][couple] >= 2).all()
     assert ((r["members"] == 2) == (r["composition"] == 21))[couple].mean() > 0.99
+
+
+def test_incomes_that_are_not_known_have_their_codes_in_all_registers(view, everybody):
+    households, persons, poverty = (everybody[n] for n in ("INHATAB", "INPATAB", "STAPMON"))
+    share = view.lives.values["inhatab"]["not_known"]
+    unknown = households["population"] == 7
+    assert 0.5 * share < unknown.mean() < 1.5 * share
+    amounts = ("gross", "disposable", "standardised", "primary", "taxable")
+    for name in amounts:
+        assert np.array_equal(households[f"{name}_income"] == 9_999_999_999, unknown)
+    for name in ("low_income_index", "low_income_index_long", "percentile", "benefit_share"):
+        assert np.array_equal(households[name] == -1, unknown)
+    lost = {k for k, u in zip(pairs(households, "year", "earner_rin"), unknown, strict=True) if u}
+    of_person = np.array([k in lost for k in pairs(persons, "year", "earner_rin")])
+    assert np.array_equal(persons["personal_income"] == 9_999_999_999, of_person)
+    assert np.array_equal(persons["personal_percentile"] == -2, of_person)
+    member = dict(zip(pairs(persons, "year", "rin"), of_person.tolist(), strict=True))
+    told = [member.get(k) for k in pairs(poverty, "year", "rin")]
+    coded = (poverty["in_poverty"] == -1).tolist()
+    assert all(u == c for u, c in zip(told, coded, strict=True) if u is not None)
+    # Some never have a known income, others once.
+    years = Counter(earner for _, earner in lost)
+    assert max(years.values()) > 6
+    assert min(years.values()) == 1
 
 
 def test_spells_of_work_do_not_overlap_and_end_with_the_stay(view, registers, last_day):

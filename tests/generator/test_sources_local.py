@@ -5,7 +5,7 @@ import pytest
 
 from generator.sources.dates import day
 from generator.sources.local import TABLES
-from generator.sources.local.clinic import AGES, AT_TWO
+from generator.sources.local.clinic import AGES, AT_TWO, BEFORE_SCHOOL
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,20 @@ def test_items_and_the_indication_are_of_the_visit_at_two(visits):
     failed = visits["two_words"] == 2
     assert 0.05 < failed[at_two].mean() < 0.3
     assert visits["language"][failed].mean() < visits["language"][at_two].mean() - 0.8
+
+
+def test_parents_tell_of_difficulties_before_school(view, visits, row_of):
+    total = visits["difficulties"]
+    late = visits["moment"] == BEFORE_SCHOOL
+    assert late.sum() > 200
+    assert np.isnan(total[~late]).all()
+    told = late & ~np.isnan(total)
+    share = view.lives.values["jgz"]["form_filled_in"]
+    assert abs(told.sum() / late.sum() - share) < 4 * np.sqrt(share * (1 - share) / late.sum())
+    assert 0 <= total[told].min() < np.median(total[told]) < total[told].max() <= 40
+    assert 0.03 < (total[told] >= 14).mean() < 0.2
+    seen = visits["social_emotional"][told]
+    assert np.corrcoef(seen, total[told])[0, 1] < -0.3
 
 
 def test_a_concern_follows_low_scores(visits):

@@ -4,6 +4,7 @@ import numpy as np
 
 from generator.mechanisms import codes
 from generator.sources.dates import day
+from tests.generator.conftest import known
 
 
 def keyed(records, *names):
@@ -20,7 +21,7 @@ def test_every_person_with_an_income_belongs_to_a_household_with_one(registers):
 
 
 def test_allowances_go_to_those_the_rules_mean(registers):
-    persons = registers["INPATAB"]
+    persons = known(registers["INPATAB"])
     households = registers["INHATAB"]
     paid = persons["health_allowance"] > 0
     assert (persons["rin"] == persons["earner_rin"])[paid].all()
@@ -38,7 +39,7 @@ def test_allowances_go_to_those_the_rules_mean(registers):
 
 
 def test_who_earns_nothing_is_not_independent_and_percentiles_follow_income(registers):
-    persons = registers["INPATAB"]
+    persons = known(registers["INPATAB"])
     idle = (persons["primary_income"] == 0) & (persons["independent"] != 8)
     assert (persons["independent"][idle] == 0).all()
     assert (persons["independent_in_full"] <= persons["independent"]).all()

@@ -6,7 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from generator.codebook import CODES, databases, read_codes, read_phrases, tables
+from generator.codebook import (
+    CODES,
+    databases,
+    missing_codes,
+    read_codes,
+    read_phrases,
+    tables,
+)
 from generator.exports.pages import as_markdown
 from generator.parameters import read_sources
 from generator.sources import cbs, liss, local
@@ -69,7 +76,10 @@ def test_what_is_in_the_data_is_what_is_declared(table, observed):
 def _missing(column, values):
     if column.write in ("digits", "code", "date", "month") and values.dtype.kind in "if":
         return values < 0
-    return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
+    if values.dtype.kind not in "if":
+        return np.zeros(len(values), dtype=bool)
+    codes = [] if column.codes else [float(c) for c in missing_codes(column)]
+    return np.isnan(values) | np.isin(values, codes)
 
 
 def _codes(column, values):
@@ -135,7 +145,7 @@ SAID = {
     for item in (*TABLES, *(c for _, c in COLUMNS))
     for text in (getattr(item, n, None) for n in ("unit", "note", "missing", "reference"))
     if text and text != "never"
-}
+} | {text for _, c in COLUMNS for text in (c.also_missing or {}).values()}
 
 
 def test_every_phrase_of_a_declaration_has_its_dutch_and_none_is_left_over():

@@ -35,6 +35,8 @@ OBSERVED = {"secmbus", "hoogsteopltab", "perined", "inhatab", "jgz", "intake", "
     "liss_answers",
     "liss_facts",
     "liss_background",
+    "liss_box",
+    "childcare_allowance",
     "voedselbank",
     "schoolsignalen",
     "ouderpeiling",

@@ -13,6 +13,7 @@ from generator.sources.cbs.addresses import eigendomtab, gbaadresobjectbus, vslg
 from generator.sources.cbs.benefits import bijstanduitkeringtab
 from generator.sources.cbs.care_costs import medicijntab, zvwzorgkostentab
 from generator.sources.cbs.childcare import kinderopvang_kind
+from generator.sources.cbs.childcare_allowance import kinderopvang_aanvrager
 from generator.sources.cbs.crime import slotab, verdtab
 from generator.sources.cbs.deaths import gbaoverlijdentab
 from generator.sources.cbs.debt_relief import wsnppersbus
@@ -55,6 +56,7 @@ TABLES: Mapping[str, Callable[[Extract], Records]] = {
     "WANBZVWTAB": wanbzvwtab,
     "STAPMON": stapmon,
     "KINDEROPVANG_KIND": kinderopvang_kind,
+    "KINDEROPVANG_AANVRAGER": kinderopvang_aanvrager,
     "NABIJHEIDKINDOPVTAB": nabijheidkindopvtab,
     "INPATAB": inpatab,
     "VEHTAB": vehtab,

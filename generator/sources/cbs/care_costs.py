@@ -21,12 +21,14 @@ def zvwzorgkostentab(extract: Extract) -> Mapping[str, Column]:
     """Costs by kind: one row per insured person and calendar year, whole EUR.
 
     Mental health care changed its columns in 2014 and 2022; a column is empty in the years it did not exist. The
-    part of the year that somebody was insured does not count.
+    part of the year that somebody was insured does not count. A few people are there twice in a year, with one policy
+    after another: their costs are the sum of both rows.
     """
     pages = []
     for year in range(extract.timeline.first_year, extract.timeline.cutoff + 1):
         rows = _insured(extract, year)
         amounts = _amounts(extract, rows, year)
+        rows, amounts = _on_two_policies(extract, rows, amounts, year)
         total = sum(amounts.values())
         basic, special = amounts.pop("basic"), amounts.pop("specialised")
         never = np.full(len(rows), np.nan)
@@ -116,6 +118,23 @@ def _amounts(extract: Extract, rows: Ints, year: int) -> dict[str, Floats]:
         kind: np.asarray(np.round(np.where(which == k, -amount, amount)), dtype=np.float64)
         for k, (kind, amount) in enumerate(found.items())
     }
+
+
+def _on_two_policies(
+    extract: Extract, rows: Ints, amounts: dict[str, Floats], year: int
+) -> tuple[Ints, dict[str, Floats]]:
+    """Add a second row of those who had two policies, and share their costs out over both."""
+    share = extract.lives.values["zvwzorgkostentab"]["twice"]
+    u = extract.uniform("costs_twice", rows, year=year)
+    twice = np.flatnonzero(u < share)
+    later = {kind: np.round(amount[twice] * u[twice] / share) for kind, amount in amounts.items()}
+    first = {kind: amount.copy() for kind, amount in amounts.items()}
+    for kind, amount in later.items():
+        first[kind][twice] -= amount
+    return (
+        np.concatenate([rows, rows[twice]]),
+        {kind: np.concatenate([first[kind], later[kind]]) for kind in amounts},
+    )
 
 
 def _mind(extract: Extract, rows: Ints, year: int) -> dict[str, Floats]:

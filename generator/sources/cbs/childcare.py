@@ -18,6 +18,13 @@ LEAVE = 3  # months after the month of birth in which care can begin
 
 def kinderopvang_kind(extract: Extract) -> Mapping[str, Column]:
     """Return one row per child, year and kind of care, for all years of the window."""
+    care = dict(use_of_care(extract))
+    rin = extract.rin[care.pop("row")]
+    return {"key_kind": all_registered(len(rin)), "rin": rin, **care}
+
+
+def use_of_care(extract: Extract) -> Mapping[str, Column]:
+    """Return the rows of children (row of person, year, kind, hours and months) who were in care with the allowance."""
     pages = []
     for year in range(extract.timeline.first_year, extract.timeline.cutoff + 1):
         pages.append(_infants(extract, year))
@@ -27,8 +34,7 @@ def kinderopvang_kind(extract: Extract) -> Mapping[str, Column]:
             ("after_school", AFTER_SCHOOL),
         ):
             pages.append(_users(extract, year, variable, kind))
-    records = {name: np.concatenate([p[name] for p in pages]) for name in pages[0]}
-    return {"key_kind": all_registered(len(records["rin"])), **records}
+    return {name: np.concatenate([p[name] for p in pages]) for name in pages[0]}
 
 
 def _users(extract: Extract, year: int, variable: str, kind: int) -> dict[str, Column]:
@@ -74,7 +80,7 @@ def _page(
 ) -> dict[str, Column]:
     return {
         "year": np.full(len(rows), year, dtype=np.int16),
-        "rin": extract.rin[rows],
+        "row": rows,
         "kind": kind.astype(np.int8),
         "hours": (hours * months).round(),
         "months": months.astype(np.int8),

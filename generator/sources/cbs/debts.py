@@ -10,6 +10,7 @@ from generator.engine.types import Bools, Column
 from generator.engine.world import NOWHERE
 from generator.sources.cbs.households import household_numbers
 from generator.sources.cbs.kinds import all_registered
+from generator.sources.cbs.unknown_income import NOT_KNOWN, not_known
 from generator.sources.dates import day
 from generator.sources.extract import Extract
 from generator.sources.households import INSTITUTION, household_spells
@@ -63,21 +64,22 @@ def wanbzvwtab(extract: Extract) -> Mapping[str, Column]:
 def stapmon(extract: Extract) -> Mapping[str, Column]:
     """Poverty: one row per person in a household with an income on 1 January, from 2018.
 
-    For long: in poverty in each of the four years up to this one.
+    For long: in poverty in each of the four years up to this one; not known where the income of one of these is not.
     """
     pages = []
     for year in range(POVERTY_SINCE, extract.timeline.cutoff + 1):
         there, poor = _poor(extract, year)
-        long = np.logical_and.reduce(
-            [_poor(extract, y)[1] for y in range(year - LONG_TERM_YEARS + 1, year + 1)]
-        )
+        four = range(year - LONG_TERM_YEARS + 1, year + 1)
+        long = np.logical_and.reduce([_poor(extract, y)[1] for y in four])
         rows = extract.rows[there[extract.rows]]
+        lost = [not_known(extract, y, extract.at(y - 1, "household")[rows]) for y in four]
+        ever = np.logical_or.reduce(lost)
         pages.append(
             {
                 "year": np.full(len(rows), year, dtype=np.int16),
                 "rin": extract.rin[rows],
-                "in_poverty": poor[rows].astype(np.int8),
-                "in_poverty_for_long": long[rows].astype(np.int8),
+                "in_poverty": np.where(lost[-1], NOT_KNOWN, poor[rows]).astype(np.int8),
+                "in_poverty_for_long": np.where(ever, NOT_KNOWN, long[rows]).astype(np.int8),
             }
         )
     return _together(pages)

@@ -24,7 +24,7 @@ def gbahuishoudensbus(extract: Extract) -> Mapping[str, Column]:
         "household_type": spells.h_type,
         "members": spells.h_members,
         "children": spells.h_children,
-        "others": np.zeros(len(spells.h_start), dtype=np.int8),
+        "others": spells.h_others,
         "youngest_birth_year": youngest_year,
         "youngest_birth_month": youngest_month,
         "oldest_birth_year": oldest_year,

@@ -11,6 +11,7 @@ from generator.engine.types import Column, Ints
 from generator.engine.world import NOWHERE
 from generator.mechanisms import codes
 from generator.sources.cbs.kinds import all_registered
+from generator.sources.cbs.unknown_income import not_known, of_households
 from generator.sources.extract import Extract
 
 FIRST_YEAR = 2011
@@ -28,6 +29,8 @@ _SOURCE = {
     codes.NO_INCOME: 22,
 }
 _BENEFIT = {21: 1, 24: 2, 22: 3, 25: 4, 26: 4}
+_INDICES = ("low_income_index", "european_index", "social_minimum_index")
+_MEDIAN = 50
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,19 @@ def inhatab(extract: Extract) -> Mapping[str, Column]:
 
     Leaves out: households whose main earner is not in the extract (a grandmother's new partner).
     """
-    ratios: dict[int, Column] = {}
+    ratios: dict[str, dict[int, Column]] = {name: {} for name in _INDICES}
     pages = []
     for year in range(FIRST_YEAR - LONG_TERM_YEARS + 1, extract.timeline.cutoff + 1):
         households = income_year(extract, year)
         page = _amounts(extract, households)
-        ratios[year] = _by_person(extract, households, page["low_income_index"])
+        unknown = not_known(extract, year, households.household)
+        for name, index in ratios.items():
+            known = np.where(unknown, np.nan, page[name])
+            index[year] = _by_person(extract, households, known)
+            if year >= FIRST_YEAR:
+                page[f"{name}_long"] = _long_term(index, year, households)
         if year >= FIRST_YEAR:
-            page["low_income_index_long"] = _long_term(ratios, year, households)
-            pages.append(page)
+            pages.append(of_households(page, unknown))
     return {k: np.concatenate([p[k] for p in pages]) for k in pages[0]}
 
 
@@ -114,6 +121,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         return sums[households.household]
 
     standardised = household("standardised_income")
+    median = extract.bound("standardised_income", year, _MEDIAN)
     disposable = standardised * household("equivalence")
     earned, benefit, activity = (
         extract.at(year, name) for name in ("earnings", "personal_benefit", "activity")
@@ -147,8 +155,10 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         "disposable_income": np.round(disposable * index),
         "standardised_income": np.round(standardised * index),
         "primary_income": np.round(earnings * index),
+        "taxable_income": np.round(total(extract.at(year, "gross_income")) * index),
         "main_source": source.astype(np.int8),
         "low_income_index": np.floor(100 * household("income_to_line")),
+        "european_index": np.floor(100 * standardised / (values["european_line"] * median)),
         "social_minimum_index": np.floor(100 * disposable / minimum),
         "percentile": extract.percentile("standardised_income", year, standardised).astype(float),
         "tenure": np.where(household("owner"), codes.OWNER, rented).astype(np.int8),

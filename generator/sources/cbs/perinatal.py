@@ -15,14 +15,16 @@ from generator.sources.extract import Extract
 CAUCASIAN, NORTH_AFRICAN, TURKISH, HINDUSTANI, MIXED, NOT_KNOWN = 0, 1, 3, 4, 7, 8
 # Places in mortality_perined.csv.
 ALIVE, BEFORE_LABOUR, IN_LABOUR, EARLY, LATE = range(5)
-FIRST_WEEK = 7
+FIRST_WEEK, TEN_WEEKS = 7, 70
+SEX_UNKNOWN = 3  # place in sex_perined.csv
 
 
 def perined(extract: Extract) -> Mapping[str, Column]:
     """Births in the register window and before it: one row per child of the extract born from 2008 on, and per stillbirth.
 
     A stillborn child has no person number. A few other records carry no valid key; measurements are sometimes
-    not filled in. The origin is what the care provider saw, not what the register says.
+    not filled in, or typed wrongly: a digit of the weight left out, a week in another ten. The origin is what the care
+    provider saw, not what the register says.
     """
     child = extract.columns()
     share = extract.lives.values["perined"]
@@ -37,7 +39,15 @@ def perined(extract: Extract) -> Mapping[str, Column]:
         empty = extract.uniform(f"perined_{stream}", rows) < share["not_filled_in"]
         return np.where(empty, np.nan, values.astype(float))
 
-    days = measured("gestation", child["gestational_age"][rows])
+    def slips(stream: str) -> Column:
+        u = extract.uniform(f"perined_{stream}_slip", rows) / share["typed_wrongly"]
+        return np.select([u < 0.5, u < 1], [-1, 1], 0)
+
+    days = child["gestational_age"][rows] + TEN_WEEKS * slips("gestation")
+    days = measured("gestation", days)
+    weight = child["birth_weight"][rows]
+    weight = np.where(slips("weight") != 0, np.round(weight / 10), weight)
+    seen = extract.uniform("perined_sex", rows) >= share["sex_unknown"]
     parity = child["parity"][rows]
     losses = extract.uniform("perined_losses", rows) < share["earlier_losses"]
     return {
@@ -47,8 +57,8 @@ def perined(extract: Extract) -> Mapping[str, Column]:
         "mother_rin": mother_rin,
         "year": child["birth_year"][rows],
         "birth_date": child["birth_date"][rows],
-        "sex": child["sex"][rows],
-        "birth_weight": measured("weight", child["birth_weight"][rows]),
+        "sex": np.where(seen, child["sex"][rows] - 1, SEX_UNKNOWN).astype(np.int8),
+        "birth_weight": measured("weight", weight),
         "gestation_days": days,
         "gestation_weeks": np.floor(days / 7),
         "parity": parity.astype(float),

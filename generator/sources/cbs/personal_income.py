@@ -11,6 +11,7 @@ from generator.engine.world import NOWHERE
 from generator.mechanisms import codes
 from generator.sources.cbs.income import FIRST_YEAR, IncomeYear, income_year
 from generator.sources.cbs.kinds import all_registered
+from generator.sources.cbs.unknown_income import not_known, of_persons
 from generator.sources.extract import Extract
 
 FROM_AGE = 15
@@ -51,7 +52,8 @@ def _page(extract: Extract, year: int) -> dict[str, Column]:
     asked = (age < values["pension_age"].at(year)) & (activity != codes.STUDENT)
     asked &= activity != codes.STUDENT_WITH_INCOME
     some = gross > 0
-    return {
+    unknown = not_known(extract, year, home[rows])
+    page = {
         "year": np.full(len(rows), year, dtype=np.int16),
         "rin": extract.rin[rows],
         "earner_rin": extract.rin[earner[home[rows]]],
@@ -68,6 +70,7 @@ def _page(extract: Extract, year: int) -> dict[str, Column]:
         "activity": np.where(activity > 0, activity, codes.NO_INCOME).astype(np.int16),
         **{name: amount[rows] for name, amount in allowances(extract, year).items()},
     }
+    return of_persons(page, unknown)
 
 
 def _when(asked: Bools, true: Bools) -> Column:

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.engine.types import Bools, Column
 from generator.engine.world import NOWHERE
-from generator.mechanisms.codes import DUTCH, EUROPE
+from generator.mechanisms.codes import DUTCH, EUROPE, MAN, WOMAN
 from generator.sources.cbs.kinds import NONE, REGISTERED, UNKNOWN, all_registered
 from generator.sources.dates import month_of, year_of
 from generator.sources.extract import Extract
@@ -62,6 +62,14 @@ def gbapersoontab(extract: Extract) -> Mapping[str, Column]:
         "father_birth_month": father_month,
         "key_kind": all_registered(len(rows)),
         "birth_day": np.ones(len(rows), dtype=np.int8),
+        **{
+            f"{name}_{what}": np.where(year > 0, value, -1).astype(np.int8)
+            for name, year, sex in (
+                ("mother", mother_year, WOMAN),
+                ("father", father_year, MAN),
+            )
+            for what, value in (("sex", sex), ("birth_day", 1))
+        },
     }
 
 

@@ -15,7 +15,7 @@ from generator.sources.care_spells import (
     placement_spells,
     supervision_spells,
 )
-from generator.sources.cbs.kinds import all_registered
+from generator.sources.cbs.kinds import NOT_VALID, REGISTERED, all_registered
 from generator.sources.dates import day
 from generator.sources.extract import Extract
 
@@ -27,7 +27,8 @@ PROVISIONAL_DAYS = 92
 def jgdhulpbus(extract: Extract) -> Mapping[str, Column]:
     """Youth help in kind: one row per spell of help, or placement by a court, that overlaps the register.
 
-    A share of spells has a second kind of help beside it, for a part of the time. Some ends are recorded late.
+    A share of spells has a second kind of help beside it, for a part of the time. Some ends are recorded late, some
+    children were registered without a valid service number: their person number leads nowhere.
     """
     share = extract.lives.values["jgdhulpbus"]
     own, placed = help_spells(extract), placement_spells(extract)
@@ -52,9 +53,10 @@ def jgdhulpbus(extract: Extract) -> Mapping[str, Column]:
     start, end, keep = _recorded(extract, spells, share)
     keep[keep] = _first_of_its_kind(spells.person[keep], start[keep], kind[keep])
     crisis = _u(extract, "help_crisis", spells) < np.where(kind > 10, 3, 1) * share["crisis"]
+    key_kind, rin = _keys(extract, spells.take(keep), share["not_valid"])
     return {
-        "key_kind": all_registered(int(keep.sum())),
-        "rin": extract.rin[spells.person[keep]],
+        "key_kind": key_kind,
+        "rin": rin,
         "kind_of_help": kind[keep].astype(np.int8),
         "referrer": referrer[keep].astype(np.int8),
         "crisis": crisis[keep].astype(np.int8),
@@ -87,6 +89,21 @@ def jgdbeschermbus(extract: Extract) -> Mapping[str, Column]:
         "spell_start": start[keep],
         "spell_end": end[keep],
     }
+
+
+def _keys(extract: Extract, spells: CareSpells, share: float) -> tuple[Column, Column]:
+    """Return kind of key and person number of each spell: of kind F the number is that of nobody else's records."""
+    words = np.empty(len(spells.start), dtype=np.uint64)
+    for year in np.unique(spells.year):
+        here = spells.year == year
+        ids = extract.ids()[spells.person[here]]
+        words[here] = extract.lives.noise.words("source.help_number", ids, year=int(year))
+    lost = _u(extract, "help_not_valid", spells) < share
+    numbers = (words % np.uint64(10**9)).astype(np.int64)
+    return (
+        np.where(lost, NOT_VALID, REGISTERED).astype(np.int8),
+        np.where(lost, numbers, extract.rin[spells.person]),
+    )
 
 
 def _u(extract: Extract, stream: str, spells: CareSpells) -> Column:

@@ -70,7 +70,7 @@ income AS (
   JOIN cbs.INHATAB i ON i.JAAR = k.JAAR AND i.RINPERSOONHKW = k.RINPERSOONHKW
 ),
 poor_years AS (
-  SELECT m.RINPERSOON, m.stage, count(*) FILTER (i.INHARMLAG < 100) AS low_income_years
+  SELECT m.RINPERSOON, m.stage, count(*) FILTER (i.INHARMLAG BETWEEN 0 AND 99) AS low_income_years
   FROM moments m
   JOIN income i ON i.RINPERSOON = m.mother AND i.JAAR BETWEEN m.year - 2 AND m.year
   GROUP BY ALL
@@ -189,11 +189,11 @@ SELECT
   gm.GBAGEBOORTELANDNL = '0' AS mother_born_abroad,
   coalesce(wm.work, 'no_income') AS mother_work,
   wf.work AS father_work,
-  i.INHGESTINKH AS household_income,
-  i.INHP100HGEST AS income_percentile,
-  i.INHARMLAG AS low_income_index,
+  nullif(i.INHGESTINKH, 9999999999) AS household_income,
+  nullif(i.INHP100HGEST, -1) AS income_percentile,
+  nullif(i.INHARMLAG, -1) AS low_income_index,
   coalesce(y.low_income_years, 0) AS low_income_years,
-  i.INHUAF AS benefit_share,
+  nullif(i.INHUAF, -1) AS benefit_share,
   d.debts AS problematic_debts,
   r.RINPERSOON IS NOT NULL AS premium_arrears,
   CASE i.INHEHALGR WHEN '1' THEN 'owner' WHEN '2' THEN 'tenant' WHEN '3' THEN 'tenant_with_allowance' END AS tenure,
@@ -202,8 +202,8 @@ SELECT
   coalesce(a.address_changes, 0) AS address_changes,
   CASE WHEN m.year >= 2015 THEN coalesce(cf.child, FALSE) END AS youth_care_this_year,
   CASE WHEN m.year >= 2015 THEN coalesce(cf.siblings, 0) END AS siblings_in_youth_care,
-  CASE WHEN m.stage <> 'pregnancy' THEN p.amddd END AS gestation_days,
-  CASE WHEN m.stage <> 'pregnancy' THEN p.geboortegew END AS birth_weight,
+  CASE WHEN m.stage <> 'pregnancy' AND p.amddd BETWEEN 154 AND 315 THEN p.amddd END AS gestation_days,
+  CASE WHEN m.stage <> 'pregnancy' AND p.geboortegew >= 300 THEN p.geboortegew END AS birth_weight,
   CASE WHEN m.stage <> 'pregnancy' THEN p.amddd1ond END AS first_visit_day,
   CASE WHEN m.stage <> 'pregnancy' THEN p.pc4 END AS postcode4,
   CASE c.zin2w WHEN '1' THEN 'seen' WHEN '2' THEN 'not_seen' WHEN '3' THEN 'told' END AS two_word_sentences,

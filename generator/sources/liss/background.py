@@ -8,11 +8,10 @@ import numpy as np
 from scipy.special import expit, logit, ndtri
 
 from generator.engine.types import Column
-from generator.engine.world import NOWHERE
 from generator.mechanisms.codes import DUTCH, EUROPE
 from generator.sources.cbs.kinds import all_registered
 from generator.sources.dates import day
-from generator.sources.liss.history import MARRIED, SINGLE
+from generator.sources.liss.history import MARRIED
 from generator.sources.liss.means import diploma, occupation
 from generator.sources.liss.moment import Moment
 from generator.sources.liss.panel import FIRST_YEAR
@@ -31,19 +30,19 @@ _UNKNOWN, _PREFER_NOT, _DO_NOT_KNOW = -15, -14, -13
 def avars(survey: Survey) -> Mapping[str, Column]:
     """Background of everybody in panel households, children and who does not take part included, by month."""
     pages = []
-    months = survey.panel.months
+    months = survey.box
     order = np.argsort(months.month, kind="stable")
     edges = np.searchsorted(months.month[order], np.arange(survey.panel.published + 1))
     for month in range(survey.panel.published):
         entry = order[edges[month] : edges[month + 1]].astype(np.int32)
         if len(entry):
-            pages.append(_page(survey, Moment(survey.panel, survey.history, month, entry)))
+            pages.append(_page(survey, Moment(survey.panel, survey.history, month, entry, months)))
     return {name: np.concatenate([p[name] for p in pages]) for name in pages[0]}
 
 
 def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
     values = survey.extract.lives.values["liss_background"]
-    months, panel = survey.panel.months, survey.panel
+    months, panel = survey.box, survey.panel
     place = np.unique(months.place[moment.entry], return_inverse=True)[1]
     head = months.reference[moment.entry]
 
@@ -53,14 +52,14 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
         found[place[head]] = own[head]
         return np.asarray(found[place])
 
-    together = moment.partner != NOWHERE
-    civil = moment.history.civil[moment.year][moment.history.of(moment.row)]
+    together, civil = moment.together, _told_civil(moment)
     wed = (civil == MARRIED) & together
     with_partner = of_head(together)
     beside_head = together & (moment.partner == of_head(moment.row))
     children = moment.at_home(0, np.inf)
     year = moment.year
-    age, adult = moment.age, moment.age >= values["asked_from"]
+    age = np.maximum(moment.told_age, 0)
+    adult = age >= values["asked_from"]
     heads = np.bincount(place, moment.is_head)[place]
     form = np.select(
         [(heads > 1) & ~with_partner, with_partner & (children > 0), with_partner, children > 0],
@@ -81,9 +80,9 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
         "nomem_encr": panel.number[moment.row].astype(np.int32),
         "nohouse_encr": panel.household_number[moment.home].astype(np.int32),
         "wave": np.full(len(age), 100 * year + moment.month % 12 + 1, dtype=np.int32),
-        "geslacht": moment.fixed("sex"),
-        "gebjaar": moment.fixed("birth_year").astype(np.int16),
-        "leeftijd": np.maximum(age, 0).astype(np.int16),
+        "geslacht": moment.told_sex,
+        "gebjaar": moment.told_birth_year.astype(np.int16),
+        "leeftijd": age.astype(np.int16),
         "lftdcat": np.digitize(age, values["age_classes"]).astype(np.int8) + np.int8(1),
         "lftdhhh": of_head(age).astype(np.int16),
         "positie": np.select(
@@ -92,7 +91,7 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
         "aantalhh": np.minimum(moment.size, 9).astype(np.int8),
         "aantalki": np.minimum(children, 9).astype(np.int8),
         "partner": with_partner.astype(np.int8),
-        "burgstat": np.where(wed | (civil != MARRIED), civil, SINGLE).astype(np.int8),
+        "burgstat": civil,
         "woonvorm": form.astype(np.int8),
         "woning": np.where(owner, 1, 2).astype(np.int8),
         "sted": _urbanity(moment, values["urban_from"]),
@@ -101,11 +100,25 @@ def _page(survey: Survey, moment: Moment) -> dict[str, Column]:
         "oplzon": np.where(studying & (level < 6), np.minimum(level + 1, 6), level).astype(np.int8),
         "oplmet": level.astype(np.int8),
         "oplcat": np.where(level <= 6, level, np.nan),
-        "doetmee": survey.part[moment.entry].astype(np.int8),
+        "doetmee": survey.box_part[moment.entry].astype(np.int8),
         "werving": panel.recruited[moment.home].astype(np.int8),
         "herkomstgroep": np.where((origin == DUTCH) & ~abroad, 0, group).astype(np.int16),
         "simpc": (moment.of_household("simpc") < values["simpc"]).astype(np.int8),
     }
+
+
+def _told_civil(moment: Moment) -> Column:
+    """Return the civil status as the contact person told it: some tell of a wedding some months late."""
+    values, history = moment.extract.lives.values["liss_box"], moment.history
+    wife = np.where(moment.woman, moment.row, moment.partner)
+    u = moment.extract.uniform("liss_wedding_late", np.maximum(wife, 0)) / values["wedding_late"]
+    delay = np.where(u < 1, 1 + np.floor(u * values["late_months"]), 0)
+    then = day(FIRST_YEAR, moment.month - delay.astype(np.int32) + 2) - 1
+    told = history.wed_on(wife, then)
+    late = moment.together & (moment.civil == MARRIED) & ~told
+    at, years = history.of(moment.row), (moment.year, max(moment.year - 1, FIRST_YEAR))
+    now, before = (history.civil[year][at] for year in years)
+    return np.where(late, np.where(now == MARRIED, before, now), moment.civil).astype(np.int8)
 
 
 def _urbanity(moment: Moment, edges: Column) -> Column:

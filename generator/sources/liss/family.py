@@ -23,10 +23,10 @@ _A_YEAR = 365.25
 def family_facts(moment: Moment) -> dict[str, Column]:
     """Return facts on partner, children, parents and childcare."""
     facts: dict[str, Column] = {
-        "sex": moment.fixed("sex"),
+        "sex": moment.told_sex,
         "woman": moment.woman,
-        "age": moment.age,
-        "birth_year": moment.fixed("birth_year"),
+        "age": moment.told_age,
+        "birth_year": moment.told_birth_year,
         "years_over_40": moment.age - 40.0,
         "born_abroad": ~moment.fixed("born_here").astype(bool),
         "of_muslim_origin": np.isin(moment.fixed("origin"), (MOROCCO, TURKEY)),
@@ -56,7 +56,7 @@ def _partner(moment: Moment) -> dict[str, Column]:
     since = np.where(lived, year - moment.at("union_years"), year)
     courtship = np.floor(values["courtship"] * moment.always("courtship"))
     at = moment.history.of(moment.row)
-    status = moment.history.civil[year][at]
+    status, wed = moment.civil, moment.history.wed[year][at]
     married = (status == MARRIED) & together
     before = moment.panel.months.find(moment.row, moment.month - 12)
     earlier = np.where(before >= 0, moment.panel.months.partner[before], NOWHERE)
@@ -71,7 +71,7 @@ def _partner(moment: Moment) -> dict[str, Column]:
         "year_together": since,
         "year_met": since - courtship - lived,
         "married": married,
-        "year_married": np.where(married, moment.history.wed[year][at], 0),
+        "year_married": np.where(married, np.where(wed > 0, wed, year), 0),
         "married_before": ~np.isin(status, (SINGLE, MARRIED)),
         "how_ended": np.where(status == WIDOWED, 2, 1),
         "had_partner": earlier != NOWHERE,

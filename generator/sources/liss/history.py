@@ -11,6 +11,7 @@ from generator.engine.world import NOWHERE
 from generator.sources.dates import day
 from generator.sources.extract import Extract
 from generator.sources.liss.panel import FIRST_YEAR, Panel
+from generator.sources.weddings import married_on
 
 MARRIED, DIVORCED, WIDOWED, SINGLE = 1, 3, 4, 5  # burgstat
 MOST_CHILDREN = 12
@@ -44,6 +45,10 @@ class History:
         child = self.child[self.of(row)]
         born = self.panel.extract.columns()["birth_date"][child]
         return np.where(child != NOWHERE, born, ALIVE), child
+
+    def wed_on(self, woman: Ints, date: Column) -> Column:
+        """Return whether the last thing that a woman and a partner did by a date was to marry; False for NOWHERE."""
+        return np.asarray((woman != NOWHERE) & married_on(self.panel.extract.couples, woman, date))
 
 
 def remember(panel: Panel) -> History:

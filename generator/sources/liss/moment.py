@@ -13,8 +13,9 @@ from generator.engine.world import NOWHERE
 from generator.mechanisms.codes import MAN, WOMAN
 from generator.sources.dates import day
 from generator.sources.extract import Extract
-from generator.sources.liss.history import History
-from generator.sources.liss.panel import FIRST_YEAR, Panel
+from generator.sources.liss.box import told_birth_year, told_sex
+from generator.sources.liss.history import DIVORCED, MARRIED, WIDOWED, History
+from generator.sources.liss.panel import FIRST_YEAR, Months, Panel
 
 NOBODY = 1 << 14  # age of the youngest where there is no child
 
@@ -23,13 +24,15 @@ NOBODY = 1 << 14  # age of the youngest where there is no child
 class Moment:
     """Respondents in one month; all arrays have one entry per respondent.
 
-    entry  where the respondent stands in the months of the panel
+    entry   where the respondent stands in `months`
+    months  who lives with whom: as it is, or as the household box has it
     """
 
     panel: Panel
     history: History
     month: int
     entry: Ints
+    months: Months
 
     @property
     def extract(self) -> Extract:
@@ -54,22 +57,22 @@ class Moment:
     @cached_property
     def row(self) -> Ints:
         """Rows of person."""
-        return self.panel.months.row[self.entry]
+        return self.months.row[self.entry]
 
     @cached_property
     def home(self) -> Ints:
         """Rows of household."""
-        return self.panel.months.household[self.entry]
+        return self.months.household[self.entry]
 
     @cached_property
     def partner(self) -> Ints:
         """Rows of the partner at home, NOWHERE without one."""
-        return self.panel.months.partner[self.entry]
+        return self.months.partner[self.entry]
 
     @cached_property
     def is_head(self) -> Bools:
         """Whether the respondent heads the household, alone or with a partner."""
-        return self.panel.months.is_head[self.entry]
+        return self.months.is_head[self.entry]
 
     @cached_property
     def woman(self) -> Bools:
@@ -80,6 +83,21 @@ class Moment:
     def age(self) -> Column:
         """Age in completed years."""
         return np.floor((self.date - self.fixed("birth_date")) / 365.25).astype(np.int32)
+
+    @cached_property
+    def told_sex(self) -> Column:
+        """Sex as the household box has it."""
+        return told_sex(self.extract, self.row)
+
+    @cached_property
+    def told_birth_year(self) -> Column:
+        """Year of birth as the household box has it."""
+        return told_birth_year(self.extract, self.row)
+
+    @cached_property
+    def told_age(self) -> Column:
+        """Age that follows from the date of birth in the household box."""
+        return np.asarray(self.age + self.fixed("birth_year") - self.told_birth_year)
 
     def fixed(self, name: str) -> Column:
         """Return a column of person that is fixed for life."""
@@ -118,9 +136,31 @@ class Moment:
         return self.extract.lives.noise.uniform(f"source.liss_{stream}", ids)
 
     @cached_property
+    def civil(self) -> Column:
+        """Civil status on the date: who marries is married, who parts is so until the divorce of the next 1 January."""
+        history, at = self.history, self.history.of(self.row)
+        before = history.civil[self.year][at]
+        wife = np.where(self.woman, self.row, self.partner)
+        wed = self.together & history.wed_on(wife, np.full(len(wife), self.date))
+        began = int(day(self.year))
+        last = self.extract.at(self.year - 1, "partner")[self.row]
+        widowed = (
+            (last != NOWHERE) & (history.death[last] >= began) & (history.death[last] <= self.date)
+        )
+        was = before == MARRIED
+        return np.select(
+            [wed, was & widowed, was & self.together], [MARRIED, WIDOWED, DIVORCED], before
+        ).astype(np.int8)
+
+    @cached_property
+    def together(self) -> Bools:
+        """Whether a partner lives at home."""
+        return np.asarray(self.partner != NOWHERE)
+
+    @cached_property
     def _around(self) -> tuple[Ints, Ints, Column, Bools]:
         """Return (place, row, age, whether a head) of everybody in the households of this month."""
-        months = self.panel.months
+        months = self.months
         here = np.flatnonzero(months.month == self.month)
         row = months.row[here]
         age = (self.date - self.extract.columns()["birth_date"][row]) / 365.25
@@ -132,7 +172,7 @@ class Moment:
         mask = ~head & (age >= low) & (age < high)
         weights = None if values is None else np.asarray(values)[row[mask]]
         sums = np.bincount(place[mask], weights, minlength=int(place.max(initial=0)) + 1)
-        return np.asarray(sums[self.panel.months.place[self.entry]])
+        return np.asarray(sums[self.months.place[self.entry]])
 
     @cached_property
     def youngest(self) -> Column:
@@ -140,13 +180,13 @@ class Moment:
         place, _, age, head = self._around
         lowest = np.full(int(place.max(initial=0)) + 1, float(NOBODY))
         np.minimum.at(lowest, place[~head], age[~head])
-        return lowest[self.panel.months.place[self.entry]]
+        return lowest[self.months.place[self.entry]]
 
     @cached_property
     def size(self) -> Column:
         """Number of members of the household."""
         place = self._around[0]
-        return np.asarray(np.bincount(place)[self.panel.months.place[self.entry]])
+        return np.asarray(np.bincount(place)[self.months.place[self.entry]])
 
     @cached_property
     def other_sex(self) -> Column:

@@ -10,9 +10,10 @@ import numpy as np
 from generator.engine.types import Bools, Ints
 from generator.sources.dates import day
 from generator.sources.extract import Extract
+from generator.sources.liss.box import Box
 from generator.sources.liss.history import History, remember
 from generator.sources.liss.moment import Moment
-from generator.sources.liss.panel import FIRST_YEAR, Panel
+from generator.sources.liss.panel import FIRST_YEAR, Months, Panel
 from generator.sources.liss.recruitment import draw_panel
 
 
@@ -33,9 +34,22 @@ class Survey:
         return remember(self.panel)
 
     @cached_property
+    def box(self) -> Months:
+        """Households and members by month, as the contact person told."""
+        return Box(self.panel, self.history).months
+
+    @cached_property
+    def box_part(self) -> Bools:
+        """Whether a member takes part, by entry of the box."""
+        return takes_part(self.panel.extract, self.box)
+
+    @cached_property
     def part(self) -> Bools:
-        """Whether a member takes part, by entry of the months of the panel."""
-        return takes_part(self.panel)
+        """Whether a member can be asked, by entry of the months of the panel: who is in the box and takes part."""
+        months = self.panel.months
+        listed = self.box.find(months.row, months.month)
+        there = (listed >= 0) & (self.box.household[listed] == months.household)
+        return np.asarray(there & self.box_part[listed])
 
     @cached_property
     def linked(self) -> Ints:
@@ -56,15 +70,15 @@ class Survey:
     def moment(self, month: int) -> Moment:
         """Return everybody who is asked in a month."""
         there = (self.panel.months.month == month) & self.part
-        return Moment(self.panel, self.history, month, np.flatnonzero(there).astype(np.int32))
+        entry = np.flatnonzero(there).astype(np.int32)
+        return Moment(self.panel, self.history, month, entry, self.panel.months)
 
 
-def takes_part(panel: Panel) -> Bools:
-    """Whether a member does the questionnaires (doetmee), by entry of the months: for life, from sixteen.
+def takes_part(extract: Extract, months: Months) -> Bools:
+    """Whether a member does the questionnaires (doetmee), by entry of `months`: for life, from sixteen.
 
     In every household at least one head does. Leaves out: who begins or stops while the household goes on.
     """
-    months, extract = panel.months, panel.extract
     values = extract.lives.values["liss_answers"]
     end = day(FIRST_YEAR, months.month + 2) - 1
     age = (end - extract.columns()["birth_date"][months.row]) / 365.25

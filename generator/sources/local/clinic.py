@@ -11,14 +11,24 @@ from generator.engine.types import Bools, Column, Days, Ints, Scores
 from generator.sources.cbs.kinds import all_registered
 from generator.sources.extract import Extract
 
-AGES = (61, 122, 183, 335, 426, 548, 731)  # days of age at the moments of code list jgz_moment
-AT_TWO = len(AGES) - 1
+AGES = (
+    61,
+    122,
+    183,
+    335,
+    426,
+    548,
+    731,
+    1370,
+)  # days of age at the moments of code list jgz_moment
+AT_TWO, BEFORE_SCHOOL = 6, 7
+MOST_DIFFICULTIES = 40  # of the questionnaire on strengths and difficulties (SDQ)
 STRANDS = ("language", "motor", "social_emotional")
 SEEN, NOT_SEEN, TOLD = 1, 2, 3
 
 
 def jgz(extract: Extract) -> Mapping[str, Column]:
-    """Visits: one row per child and visit to which it came, from two months to two years, by the cut-off.
+    """Visits: one row per child and visit to which it came, from two months to three years and nine months, by the cut-off.
 
     Development in each strand is seen through the noise of one visit, which is smaller the older the child is. A child
     from Hart van Brabant that turned two late in the year may not have been seen by 31 December.
@@ -67,6 +77,9 @@ def _visits(extract: Extract, moment: int) -> dict[str, Column]:
         "doll": _item(extract, rows, "pop6", scores, doll) if at_two else nothing,
         "multilingual": child["speaks_other_language"][rows].astype(np.int8),
         "referred": _indicated(extract, rows) if at_two else nothing,
+        "difficulties": _difficulties(extract, rows, scores["social_emotional"])
+        if moment == BEFORE_SCHOOL
+        else np.full(len(rows), np.nan),
     }
 
 
@@ -113,6 +126,19 @@ def _item(
     tried = extract.uniform(f"jgz_{name}_tried", rows) >= values["not_tried"]
     score = np.select([~tried, told, passed], [-1, TOLD, SEEN], NOT_SEEN)
     return score.astype(np.int8)
+
+
+def _difficulties(extract: Extract, rows: Ints, seen: Scores) -> Scores:
+    """Total of difficulties that parents filled in (SDQ, 0 to 40): few as a rule, and a long tail; NaN without a form.
+
+    The lower a child scores on social-emotional development at the visit, the more difficulties its parents tell of.
+    """
+    values = extract.lives.values["jgz"]
+    u = np.clip(extract.uniform("jgz_difficulties", rows), 1e-9, 1 - 1e-9)
+    told = values["difficulties_by_score"] * -seen + values["difficulties_own"] * ndtri(u)
+    total = np.clip(np.round(values["difficulties"] * np.exp(told)), 0, MOST_DIFFICULTIES)
+    filled_in = extract.uniform("jgz_form", rows) < values["form_filled_in"]
+    return np.asarray(np.where(filled_in, total, np.nan))
 
 
 def _indicated(extract: Extract, rows: Ints) -> Column:

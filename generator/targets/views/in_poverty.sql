@@ -4,4 +4,4 @@ SELECT
   r.age, r.household, r.kind
 FROM STAPMON s
 JOIN resident r ON r.person = s.RINPERSOON
-WHERE s.JAAR = $year
+WHERE s.JAAR = $year AND s.ARMOEDE >= 0

@@ -1,0 +1,28 @@
+"""Columns as the writer of Stata files must see them: letters that stand for missing values among numbers.
+
+The writer (pyreadstat, by way of narwhals) takes such a column for text, and fails, when the first hundred rows hold no number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+
+class _Column(pd.Series):
+    def head(self, n: int = 5) -> pd.Series[Any]:  # type: ignore[misc, override]
+        """Return `n` rows that are not empty, numbers before letters."""
+        if self.dtype != object:
+            return super().head(n)
+        values = [v for v in self.array if not pd.isna(v)]
+        values.sort(key=lambda v: isinstance(v, str))
+        return pd.Series(values[:n], dtype=object)
+
+
+class NumbersFirst(pd.DataFrame):
+    """A table of such columns."""
+
+    @property
+    def _constructor_sliced(self) -> type[pd.Series[Any]]:
+        return _Column
