@@ -10,6 +10,7 @@ import os
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -33,6 +34,13 @@ MEMORY = 8 << 30  # bytes of addresses; rules run in processes with limits of th
 def work(root: Path, share: int, shares: int, line: Connection) -> None:
     """Score until `line` closes. Over it go ("begun" | "done", submission) and ("trouble", submission, what)."""
     _limit_memory()
+    with suppress(
+        BrokenPipeError
+    ):  # the server ended while something was scored: it is in the ledger
+        _work(root, share, shares, line)
+
+
+def _work(root: Path, share: int, shares: int, line: Connection) -> None:
     resting: dict[str, float] = {}
     desks = _Desks(root)
     while not _over(line):

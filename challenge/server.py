@@ -56,6 +56,7 @@ def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
                 host,
                 "--port",
                 str(port),
+                "--no-access-log",
                 "--log-level",
                 "warning",
                 "--ws-ping-interval",

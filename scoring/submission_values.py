@@ -17,6 +17,8 @@ WRAPPED = re.compile(r"^(=\"[^\"]*\"|'.*)$")
 FORMULA = re.compile(r"^([=@]|[+-].*[(|!*/+])")
 _PERCENT = re.compile(r"^[+-]?[0-9]+([.,][0-9]*)?\s*%$")
 _EMPTY = {"", "na", "<na>", "nan", "n/a", "#n/a", "#n/b", "#nv", "null", "none", "."}
+# What most files hold, and nothing else: nothing to repair, and nothing outside 0 to 1.
+_CLEAN = re.compile(r"0?\.[0-9]{1,30}|[01](\.0{0,30})?")
 _HAIR = 1e-6
 
 
@@ -38,6 +40,9 @@ def read_probabilities(
     repairs: list[Finding],
 ) -> pd.Series[Any]:
     """Read one column of probabilities; (rows,) texts in, floats out, NaN where a problem says why."""
+
+    if all(map(_CLEAN.fullmatch, texts)):
+        return texts.map(float).astype(np.float64)
 
     def problem(kind: str, wrong: Any) -> None:
         if wrong.any():

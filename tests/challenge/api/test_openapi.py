@@ -3,8 +3,8 @@
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.openapi.checks import (
+from schemathesis.checks import (
+    not_a_server_error,
     response_schema_conformance,
     status_code_conformance,
     unsupported_method,
