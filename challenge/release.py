@@ -18,6 +18,7 @@ from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, s
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import Refused
+from challenge.own_children import seal_own_children
 from challenge.populations import region_of, seal_tables, write_tables
 from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_name
 from challenge.workspace import MANIFEST, SEAL
@@ -55,6 +56,7 @@ def release(
     public, sealed = folder / "public", folder / "sealed"
     base = _make_public(definition, secret, calibration, public, spools, workers, progress)
     answers = publication.read_answers(spools, [definition.timeline.test_birth])
+    own = seal_own_children(spools, sealed, secret=secret, event=definition.id)
     shutil.rmtree(spools)
     attainable, unseen = _make_unseen(
         definition, secret, calibration, spools, sealed, base, workers, progress
@@ -63,6 +65,7 @@ def release(
     answers["part"] = split_by_mother(secret, answers["mother"])
     files = [
         *unseen,
+        own,
         seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
         seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
     ]
@@ -203,7 +206,7 @@ def _recipe(
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts) if first else (),
         # A rule that runs on the public tables must run on these too.
         tables=names_of("all" if definition.tables == "all" else "core"),
-        supports={} if event else supports,
+        supports=supports,
         # A rule may look at pilots, and whoever was in one lives on: so they were in every population.
         pilots=all_pilots(supports),
     )
