@@ -17,12 +17,13 @@ import pandas as pd
 
 from challenge.answers import PUBLIC, bootstrap_key, open_key
 from challenge.audit import audit, document, keep
-from challenge.board_view import BASELINE, board_document
+from challenge.board_view import board_document
 from challenge.errors import Refused
 from challenge.idea_bundle import read_bundle
 from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
+from challenge.live import BASELINE
 from challenge.release import Progress
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import DIGITS, SIGNALS

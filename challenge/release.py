@@ -52,7 +52,7 @@ def release(
 ) -> dict[str, Any]:
     """Make the data of an event in `folder`: public, sealed; return the manifest."""
     spools = folder.with_name(folder.name + "-at-work")
-    calibration = _calibrate(definition, secret, progress)
+    calibration = calibrated(definition, secret, progress)
     public, sealed = folder / "public", folder / "sealed"
     base = _make_public(definition, secret, calibration, public, spools, workers, progress)
     answers = publication.read_answers(spools, [definition.timeline.test_birth])
@@ -85,7 +85,8 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
+def calibrated(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
+    """Draw and solve the parameters of a secret. Raises Refused when published figures cannot be met."""
     try:
         return calibrate(
             secret,
@@ -109,7 +110,7 @@ def _make_public(
     progress: Progress,
 ) -> dict[str, float]:
     """Simulate the event's own population and write its public files; return the base rates."""
-    recipe = _recipe(definition, secret, calibration, "event")
+    recipe = recipe_of(definition, secret, calibration, "event")
     produce(
         recipe,
         spools,
@@ -153,7 +154,7 @@ def _make_unseen(
     files, tables = [], spools.with_name("unseen")
     gains: dict[str, float] = {}
     for population in (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :]):
-        recipe = _recipe(definition, secret, calibration, population)
+        recipe = recipe_of(definition, secret, calibration, population)
         produce(
             recipe,
             spools,
@@ -188,9 +189,10 @@ def _attainable(
     return {outcome: round(value, 8) for outcome, value in found.items()}
 
 
-def _recipe(
+def recipe_of(
     definition: Definition, secret: bytes, calibration: Calibration, population: str
 ) -> Recipe:
+    """Return everything that determines a population of an event: its own ("event"), or one that nobody sees."""
     event, first = population == "event", population == PUBLIC_BOARD
     timeline = definition.timeline
     choice: Choice = "published" if definition.parameters == "published" else "drawn"
