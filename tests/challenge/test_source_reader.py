@@ -29,6 +29,7 @@ from generator import warehouse
 from generator.catalogue.reading import read_catalogue
 from generator.codebook import tables
 from generator.outcomes import OUTCOMES
+from scoring.metrics import expected_brier_gain
 from scoring.policy import play_out
 from scoring.policy_value import worth
 
@@ -72,21 +73,37 @@ def test_features_are_made_of_tables_that_are_declared():
     assert set(names) <= {*tables("cbs"), *tables("local")}
 
 
-def test_who_practised_on_the_same_world_comes_a_long_way(made_event, at_home, intake):
-    """The yardstick works: risks of the same kind of world, learned from, are worth more than nothing."""
-    rows = children_to_predict(intake.workspace, intake.key)
-    guessed = predicted_risks([at_home], rows)
-    assert guessed.shape == (len(rows), len(OUTCOMES))
-    found = shares(intake.workspace.manifest, intake.key, rows, guessed)
-    assert found["persistent_poverty"].share > BAR
-    assert found["all"].share > 0.3
-    assert found["all"].share == pytest.approx(np.mean([found[o].share for o in OUTCOMES]))
-    base = pd.DataFrame([intake.workspace.manifest["base_rates"]] * len(rows))
-    assert shares(intake.workspace.manifest, intake.key, rows, base)["all"].share == pytest.approx(
-        0
+def test_what_was_practised_tells_of_children_that_were_not_seen(at_home):
+    """Learned on one half of a population, judged on the other: far better than one number for all, no better than truth."""
+    odd = np.arange(len(at_home.features)) % 2 == 1
+    seen = dataclasses.replace(
+        at_home,
+        features=at_home.features[odd].reset_index(drop=True),
+        risks=at_home.risks[odd].reset_index(drop=True),
     )
+    rows = at_home.features[~odd].reset_index(drop=True)
+    guessed = predicted_risks([seen], rows)
+    assert guessed.shape == (len(rows), len(OUTCOMES))
+    for outcome in OUTCOMES:
+        risk = at_home.risks.loc[~odd, outcome].to_numpy(dtype=float)
+        gain = expected_brier_gain(risk, guessed[outcome].to_numpy(), risk.mean())
+        assert 0.15 * risk.var() < gain < risk.var(), outcome
+
+
+def test_shares_lie_between_base_rates_and_what_the_true_risks_would_get(intake):
+    rows = children_to_predict(intake.workspace, intake.key)
+    manifest = intake.workspace.manifest
+    base = pd.DataFrame([manifest["base_rates"]] * len(rows))
+    assert shares(manifest, intake.key, rows, base)["all"].share == pytest.approx(0)
     truth = intake.key.risks.loc[rows["RINPERSOON"]].reset_index(drop=True)
-    assert shares(intake.workspace.manifest, intake.key, rows, truth)["all"].share > 1
+    best = shares(manifest, intake.key, rows, truth)
+    assert all(best[outcome].share > 1 for outcome in OUTCOMES)
+    between = shares(manifest, intake.key, rows, (base + truth) / 2)
+    for outcome in OUTCOMES:  # half the way in probability is three quarters of it in squares
+        assert between[outcome].share == pytest.approx(0.75 * best[outcome].share)
+    mean = np.mean([between[outcome].share for outcome in OUTCOMES])
+    assert between["all"].share == pytest.approx(mean)
+    assert 0 < between["all"].error < between["all"].share
 
 
 def test_a_rule_that_was_practised_on_its_own_population_beats_the_best_public_one(
