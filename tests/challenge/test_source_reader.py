@@ -97,7 +97,7 @@ def test_shares_lie_between_base_rates_and_what_the_true_risks_would_get(intake)
     assert shares(manifest, intake.key, rows, base)["all"].share == pytest.approx(0)
     truth = intake.key.risks.loc[rows["RINPERSOON"]].reset_index(drop=True)
     best = shares(manifest, intake.key, rows, truth)
-    assert all(best[outcome].share > 1 for outcome in OUTCOMES)
+    assert all(best[outcome].share > 0 for outcome in OUTCOMES)
     between = shares(manifest, intake.key, rows, (base + truth) / 2)
     for outcome in OUTCOMES:  # half the way in probability is three quarters of it in squares
         assert between[outcome].share == pytest.approx(0.75 * best[outcome].share)
