@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import duckdb
 from benchmarks.clock import median_seconds, row
 from generator import publication, warehouse
 from generator.calibration import calibrate
+from generator.catalogue.reading import read_catalogue
 from generator.codebook import tables
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
@@ -49,6 +51,7 @@ def measure() -> list[dict[str, Any]]:
             lambda: produce(recipe, folder / "spool", workers=1, done=lambda *_: None), runs=1
         )
         rows.append(row("simulate and observe", seconds, f"{HOUSEHOLDS:,} households, one process"))
+        rows.append(_potential(recipe, folder, world=seconds))
         path = folder / "cbs.duckdb"
         seconds = median_seconds(lambda: publication.write_cbs(folder / "spool", path))
         limit = _limit(folder)
@@ -62,6 +65,17 @@ def measure() -> list[dict[str, Any]]:
             row("write the registers", seconds, figure, yardstick="from memory", other=limit)
         )
     return rows
+
+
+def _potential(recipe: Recipe, folder: Path, *, world: float) -> dict[str, Any]:
+    """Time what would have happened to the children with each support, beyond the world itself. Bar: three times that."""
+    with_supports = replace(recipe, supports=read_catalogue())
+    spool = folder / "what_if"
+    seconds = median_seconds(
+        lambda: produce(with_supports, spool, workers=1, done=lambda *_: None), runs=1
+    )
+    figure = f"{len(with_supports.supports)} supports, {recipe.futures} futures"
+    return row("potential outcomes", seconds - world, figure, yardstick="world", other=world)
 
 
 def _simulation(recipe: Recipe) -> dict[str, Any]:

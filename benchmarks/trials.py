@@ -61,7 +61,7 @@ def main() -> None:
                 support.id,
                 f"{trial.outcome}, {trial.measure}",
                 f"{trial.value:g} {trial.interval or ''}",
-                f"{found.effect:.3f}",
+                f"{found.effect:.3f} ± {found.error:.3f}",
                 str(found.children),
                 size(where, support, trial, trial.value),
                 ", ".join(size(where, support, trial, end) for end in ends),

@@ -85,11 +85,12 @@ def _model(rounds: int) -> HistGradientBoostingRegressor:
 
 
 def fitted_elsewhere(
-    x: pd.DataFrame, target: np.ndarray[Any, Any], judged: pd.DataFrame
+    x: pd.DataFrame, target: np.ndarray[Any, Any], judged: pd.DataFrame, *, rounds: int = 200
 ) -> np.ndarray[Any, Any]:
     """Return what gradient boosting, fitted to a target (n,) of rows `x`, predicts for the rows `judged`."""
+    x = x.loc[:, x.nunique() > 1]  # a column without any value cannot be fitted
     with threadpool_limits(limits=1):
-        return np.asarray(_model(200).fit(x, target).predict(judged))
+        return np.asarray(_model(rounds).fit(x, target).predict(judged[x.columns]))
 
 
 def as_features(columns: Sequence[str], table: pd.DataFrame) -> pd.DataFrame:

@@ -116,8 +116,13 @@ def files(workspace: Workspace) -> list[Trial]:
     return [*found, *traces.in_manifest(workspace.manifest_file)]
 
 
-def document(trials: Sequence[Trial], words: Words) -> dict[str, Any]:
-    """Return the result as data: passed, findings with their mend, and how much was tried."""
+def document(
+    trials: Sequence[Trial], words: Words, reader: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the result as data: passed, findings with their mend, and how much was tried.
+
+    reader  what the reader of the source is worth (source_reader.py); None: not measured. It decides nothing
+    """
     found = findings(trials)
     kinds = dict.fromkeys(t.kind for t in trials)
     return {
@@ -144,6 +149,7 @@ def document(trials: Sequence[Trial], words: Words) -> dict[str, Any]:
             }
             for kind in kinds
         ],
+        "reader": reader,
     }
 
 

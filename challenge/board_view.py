@@ -10,7 +10,7 @@ from challenge.answers import PRIVATE, PUBLIC
 from challenge.errors import NotAllowed
 from challenge.jury import rubric_of
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
-from challenge.live import anchor, live_standings, seen_of_anchor
+from challenge.live import BASELINE, SOURCE_READER, anchor, live_standings, seen_of_anchor
 from challenge.overall import overall_document, pitches_document
 from challenge.scale import IdeaScale, Scale, final_ceiling, idea_scale, kept_points
 from challenge.standings import (
@@ -23,7 +23,6 @@ from challenge.standings import (
 )
 from challenge.workspace import Workspace
 
-BASELINE = "baseline"
 # What is said of ideas on the final populations; before the reveal nobody sees any of it.
 _OF_IDEAS = ("worth", "universal", "gates", "stigma")
 Played = Mapping[str, Mapping[str, Any]]
@@ -56,6 +55,8 @@ def board_document(
         IDEAS: _ideas(entries, scale, played, final=final),
     }
     ranked = {row.submission: row.team for row in boards[IDEAS].rows}
+    # Its rule is played out on the population of the public board only.
+    reader = anchor(entries, SOURCE_READER, PUBLIC, track=IDEAS)
     return {
         "event": workspace.definition.name,
         "phase": now,
@@ -80,13 +81,14 @@ def board_document(
         "anchors": {
             SIGNALS: {
                 "base_rates": 0.0,
-                "baseline": _baseline(entries, part, manifest),
-                "source_reader": None,
+                "baseline": _measured(entries, BASELINE, part, manifest),
+                "source_reader": _measured(entries, SOURCE_READER, part, manifest),
                 "attainable": 1.0,
                 "ceiling": rounded(manifest["ceiling"]),
             },
             IDEAS: _idea_anchors(
-                final_ceiling(workspace, entries) if final else scale.ceiling if scale else None
+                final_ceiling(workspace, entries) if final else scale.ceiling if scale else None,
+                scale.shown(reader.score) if reader and scale else None,
             ),
         },
         "populations": _populations(workspace, entries),
@@ -153,13 +155,13 @@ def _not_ranked(entries: list[Entry], played: Played, board: Board) -> list[dict
     return [{"team": t, "reasons": sorted(set(found))} for t, found in sorted(reasons.items())]
 
 
-def _idea_anchors(ceiling: float | None) -> dict[str, Any]:
+def _idea_anchors(ceiling: float | None, reader: float | None) -> dict[str, Any]:
     """Return the yardsticks of ideas: the lottery, the best public rule, and what only who knows all can do."""
     known = ceiling is not None
     return {
         "base_rates": None,
         "baseline": None,
-        "source_reader": None,
+        "source_reader": reader,
         "attainable": None,
         "lottery": 0.0 if known else None,
         "best_public_rule": 1.0 if known else None,
@@ -178,8 +180,10 @@ def _populations(workspace: Workspace, entries: list[Entry]) -> dict[str, Any]:
     }
 
 
-def _baseline(entries: list[Entry], part: str, manifest: Mapping[str, Any]) -> float | None:
-    fact = anchor(entries, BASELINE, part)
+def _measured(
+    entries: list[Entry], name: str, part: str, manifest: Mapping[str, Any]
+) -> float | None:
+    fact = anchor(entries, name, part)
     if fact is None:
         return None
     if part == PRIVATE:

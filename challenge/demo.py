@@ -17,13 +17,14 @@ import pandas as pd
 
 from challenge.answers import PRIVATE, bootstrap_key, open_key
 from challenge.audit import audit, document, keep
-from challenge.board_view import BASELINE, board_document
+from challenge.board_view import board_document
 from challenge.demo_jury import HOUSES, hand_in_pitches, let_jury_judge
 from challenge.errors import Refused
 from challenge.idea_bundle import read_bundle
 from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
+from challenge.live import BASELINE
 from challenge.release import Progress
 from challenge.reveal import reveal_answers, score_final
 from challenge.setup import advance_phase, change_settings, generate_data, init_event

@@ -62,7 +62,7 @@ def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaSc
         return IdeaScored(checked.problems)
     supports, definition = read_catalogue(), workspace.definition
     points = kept_points(workspace, entries)
-    with _population(workspace, supports, kept=phase(entries) == OPEN) as unseen:
+    with board_population(workspace, supports, kept=phase(entries) == OPEN) as unseen:
         calls = call_rules(idea, unseen)
         if isinstance(calls, Refusal):
             return IdeaScored((rule_problem(calls, path.name),))
@@ -78,7 +78,7 @@ def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaSc
 
 
 @contextmanager
-def _population(
+def board_population(
     workspace: Workspace, supports: Mapping[str, Support], *, kept: bool
 ) -> Iterator[Unseen]:
     """Give the population of the public board: the server's copy while the event is open, else one for this once."""

@@ -144,7 +144,7 @@ class Intake(Desk[pd.DataFrame], PredictionScorer):
         step = self.first_step(reading.frame)
         fact = AnchorMeasured(self.track, PUBLIC, name, round(step.gain, 6), digest, step.as_json())
         # Data may be made anew until the event opens: an anchor belongs to the answers it was measured on.
-        key = f"anchor/{name}/{PUBLIC}/{self._answers_id}"
+        key = f"anchor/{name}/{PUBLIC}/{self._answers_id}/{digest[:12]}"
         self.ledger.append(NewFact(fact, key, "organiser", self.clock()))
         return seen_of_anchor(fact, self.scale)
 

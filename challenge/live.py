@@ -14,13 +14,17 @@ from challenge.answers import PUBLIC
 from challenge.ladder import moves
 from challenge.ledger.events import (
     AnchorMeasured,
+    DataMade,
     Entry,
     FinalChosen,
     SubmissionReceived,
     SubmissionScored,
 )
 from challenge.scale import Shown
-from challenge.standings import Board, Result, ranked, tries
+from challenge.standings import SIGNALS, Board, Result, ranked, tries
+
+# Yardsticks that are measured on the children themselves.
+BASELINE, SOURCE_READER = "baseline", "source_reader"
 
 
 @dataclass(frozen=True)
@@ -102,12 +106,20 @@ def live_standings(entries: Iterable[Entry], *, track: str, scale: Shown) -> Boa
     )
 
 
-def anchor(entries: Iterable[Entry], name: str, part: str) -> AnchorMeasured | None:
-    """Return where a yardstick stands on a part: what was measured last."""
+def anchor(
+    entries: Iterable[Entry], name: str, part: str, *, track: str = SIGNALS
+) -> AnchorMeasured | None:
+    """Return where a yardstick stands on a part: what was measured last, on the data that the event has now."""
     found = None
     for entry in entries:
         match entry.fact:
-            case AnchorMeasured(part=p, name=n) as fact if (p, n) == (part, name):
+            case DataMade():
+                found = None
+            case AnchorMeasured(track=t, part=p, name=n) as fact if (t, p, n) == (
+                track,
+                part,
+                name,
+            ):
                 found = fact
     return found
 

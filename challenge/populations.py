@@ -2,6 +2,7 @@
 
 Ideas are played out on them: a rule sees the public-shaped tables, and what becomes of who it names lies beside them
 in `families`, `with_support` and `uptake`. `unseen-1` serves the public board; the final ones are opened at the end.
+Of the event's own children the same three tables are sealed, by themselves (own_children.py).
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ def region_of(population: str, region: str) -> str:
 def write_tables(spools: Path, folder: Path, *, names: tuple[str, ...], timeline: Timeline) -> None:
     """Write the tables of a population from its spools: those a rule may read, and the hidden ones."""
     publication.write_all(spools, folder, timeline=timeline, names=names)
+    write_hidden(spools, folder)
+
+
+def write_hidden(spools: Path, folder: Path) -> None:
+    """Write what would have happened to the children of a population, from its spools (generator/what_if.py)."""
+    folder.mkdir(parents=True, exist_ok=True)
     for table in HIDDEN:
         with warehouse.open_in_memory() as db:
             source = str(spools / table / "*.parquet").replace("'", "''")
@@ -74,6 +81,11 @@ def seal_tables(folder: Path, path: Path, *, secret: bytes, event: str) -> Seale
     with warehouse.open_for_writing(folder / "challenge.duckdb") as db:
         for table in _NOT_FOR_RULES:
             db.execute(f"DROP TABLE {table}")
+    return seal_folder(folder, path, secret=secret, event=event)
+
+
+def seal_folder(folder: Path, path: Path, *, secret: bytes, event: str) -> SealedFile:
+    """Seal the files of a folder as one file."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for file in sorted(folder.iterdir()):
@@ -93,16 +105,25 @@ def open_population(
     Raises GeneratorError when the sealed file is missing or was changed.
     """
     key, _ = file_keys(secret, sealed.name)
-    content = unseal(sealed, key=key, event=event)
+    unpack(unseal(sealed, key=key, event=event), folder)
+    return read_population(folder, supports)
+
+
+def unpack(content: bytes, folder: Path) -> None:
+    """Write the files of a sealed folder to `folder`, which only its owner may read; it takes the place of what was there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(folder, filter="data")
-    return read_population(folder, supports)
 
 
-def read_population(folder: Path, supports: Mapping[str, Support]) -> Unseen:
-    """Read an opened population; one row per child at one of the four stages, sorted by number."""
+def read_population(
+    folder: Path, supports: Mapping[str, Support], *, tables: Path | None = None
+) -> Unseen:
+    """Read an opened population; one row per child at one of the four stages, sorted by number.
+
+    tables  the folder of what a rule may read, when it is another
+    """
     families, with_, take = (warehouse.read_parquet(folder / f"{t}.parquet") for t in HIDDEN)
     rin = families["rin"].to_numpy()
     order = np.argsort(rin)
@@ -132,6 +153,6 @@ def read_population(folder: Path, supports: Mapping[str, Support]) -> Unseen:
         uptake=uptake,
     )
     numbers = pd.Series(rin).astype(str).str.zfill(9).to_numpy(dtype=object)
-    there = {name.removesuffix(".duckdb"): folder / name for name in _RULES_MAY_READ}
-    tables = {name: path for name, path in there.items() if path.is_file()}
-    return Unseen(tables, numbers, population)
+    there = {name.removesuffix(".duckdb"): (tables or folder) / name for name in _RULES_MAY_READ}
+    files = {name: path for name, path in there.items() if path.is_file()}
+    return Unseen(files, numbers, population)

@@ -140,7 +140,9 @@ class PredictionScorer(Scorer[pd.DataFrame]):
         live = {
             e.fact.name: e.fact
             for e in entries
-            if isinstance(e.fact, AnchorMeasured) and e.fact.part == PUBLIC and e.fact.digest
+            if isinstance(e.fact, AnchorMeasured)
+            and (e.fact.track, e.fact.part) == (self.track, PUBLIC)
+            and e.fact.digest
         }
         for name, fact in live.items():
             path = self.workspace.submissions / fact.digest

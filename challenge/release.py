@@ -18,6 +18,7 @@ from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, s
 from challenge.attainable import attainable_gain
 from challenge.definition import Definition
 from challenge.errors import Refused
+from challenge.own_children import seal_own_children
 from challenge.populations import region_of, seal_tables, write_tables
 from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_name
 from challenge.workspace import MANIFEST, SEAL
@@ -51,10 +52,11 @@ def release(
 ) -> dict[str, Any]:
     """Make the data of an event in `folder`: public, sealed; return the manifest."""
     spools = folder.with_name(folder.name + "-at-work")
-    calibration = _calibrate(definition, secret, progress)
+    calibration = calibrated(definition, secret, progress)
     public, sealed = folder / "public", folder / "sealed"
     base = _make_public(definition, secret, calibration, public, spools, workers, progress)
     answers = publication.read_answers(spools, [definition.timeline.test_birth])
+    own = seal_own_children(spools, sealed, secret=secret, event=definition.id)
     shutil.rmtree(spools)
     attainable, unseen = _make_unseen(
         definition, secret, calibration, spools, sealed, base, workers, progress
@@ -63,6 +65,7 @@ def release(
     answers["part"] = split_by_mother(secret, answers["mother"])
     files = [
         *unseen,
+        own,
         seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
         seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
     ]
@@ -82,7 +85,8 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _calibrate(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
+def calibrated(definition: Definition, secret: bytes, progress: Progress) -> Calibration:
+    """Draw and solve the parameters of a secret. Raises Refused when published figures cannot be met."""
     try:
         return calibrate(
             secret,
@@ -106,7 +110,7 @@ def _make_public(
     progress: Progress,
 ) -> dict[str, float]:
     """Simulate the event's own population and write its public files; return the base rates."""
-    recipe = _recipe(definition, secret, calibration, "event")
+    recipe = recipe_of(definition, secret, calibration, "event")
     produce(
         recipe,
         spools,
@@ -150,7 +154,7 @@ def _make_unseen(
     files, tables = [], spools.with_name("unseen")
     gains: dict[str, float] = {}
     for population in (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :]):
-        recipe = _recipe(definition, secret, calibration, population)
+        recipe = recipe_of(definition, secret, calibration, population)
         produce(
             recipe,
             spools,
@@ -185,9 +189,10 @@ def _attainable(
     return {outcome: round(value, 8) for outcome, value in found.items()}
 
 
-def _recipe(
+def recipe_of(
     definition: Definition, secret: bytes, calibration: Calibration, population: str
 ) -> Recipe:
+    """Return everything that determines a population of an event: its own ("event"), or one that nobody sees."""
     event, first = population == "event", population == PUBLIC_BOARD
     timeline = definition.timeline
     choice: Choice = "published" if definition.parameters == "published" else "drawn"
@@ -203,7 +208,7 @@ def _recipe(
         risks_for=(timeline.test_birth,) if event else tuple(timeline.cohorts) if first else (),
         # A rule that runs on the public tables must run on these too.
         tables=names_of("all" if definition.tables == "all" else "core"),
-        supports={} if event else supports,
+        supports=supports,
         # A rule may look at pilots, and whoever was in one lives on: so they were in every population.
         pilots=all_pilots(supports),
     )

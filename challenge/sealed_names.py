@@ -1,4 +1,4 @@
-"""The populations that nobody sees, by name, and what was promised of each: without opening any."""
+"""What is sealed, by name, and what was promised of each file: without opening any."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from challenge.workspace import Workspace
 
 PUBLIC_BOARD = "unseen-1"
 FINAL = ("final-1", "final-2", "final-3")
+OWN_CHILDREN = "potential.sealed"  # what would have happened to the event's own children
 
 
 def deciding(finals: int) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from challenge.answers import PUBLIC
 from challenge.definition import Definition, Quotas, check_name, write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
-from challenge.ledger.events import AnchorMeasured, DataMade, Entry, PhaseOpened, SubmissionReceived
+from challenge.ledger.events import DataMade, Entry, PhaseOpened, SubmissionReceived
 from challenge.ledger.jury_facts import RubricPublished
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.live import live_standings
+from challenge.live import BASELINE, anchor, live_standings
 from challenge.locks import folder_lock
 from challenge.placing import building, swap, tidy_up
 from challenge.release import Progress, release
@@ -170,7 +170,7 @@ def opening_gaps(workspace: Workspace, entries: list[Entry]) -> list[str]:
     gaps = []
     if not (workspace.kits / f"{kit_name('python')}.zip").is_file():
         gaps.append("no_kit")
-    elif not any(isinstance(e.fact, AnchorMeasured) for e in entries):
+    elif anchor(entries, BASELINE, PUBLIC) is None:
         gaps.append("kit_unchecked")
     if not team_names(entries):
         gaps.append("no_team")

@@ -87,6 +87,26 @@ def promised_manifest(entries: Sequence[Entry]) -> str | None:
     return next((m for m in [*reversed(opened), *reversed(made)] if m), None)
 
 
+def published_keys(workspace: Workspace) -> tuple[bytes, dict[str, tuple[bytes, bytes]]] | None:
+    """Return the secret and file -> (key, salt) that the reveal published; None before it.
+
+    Raises Damaged when they cannot be read.
+    """
+    revealed = workspace.public / REVEALED
+    if not revealed.is_file():
+        return None
+    try:
+        document = json.loads(revealed.read_text(encoding="utf-8"))
+        secret = bytes.fromhex(document["secret"])
+        keys = {
+            str(name): (bytes.fromhex(k["key"]), bytes.fromhex(k["salt"]))
+            for name, k in document["files"].items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Damaged("keys_unreadable", where=f"{revealed} ({error})") from None
+    return secret, keys
+
+
 def _check(kind: str, file: str, ok: bool) -> Check:
     return {"kind": kind, "file": file, "ok": ok}
 
@@ -143,17 +163,8 @@ def _opened(workspace: Workspace, *, copied: bool) -> list[Check]:
     `copied`: there are none here, so that only the secret can be held against its promise.
     """
     seal = workspace.manifest["seal"]
-    revealed = workspace.public / REVEALED
-    if revealed.is_file():
-        try:
-            document = json.loads(revealed.read_text(encoding="utf-8"))
-            secret = bytes.fromhex(document["secret"])
-            keys = {
-                name: (bytes.fromhex(k["key"]), bytes.fromhex(k["salt"]))
-                for name, k in document["files"].items()
-            }
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Damaged("keys_unreadable", where=f"{revealed} ({error})") from None
+    if published := published_keys(workspace):
+        secret, keys = published
     elif workspace.secret_file.is_file():
         secret = read_secret(workspace.secret_file)
         keys = {f["name"]: file_keys(secret, f["name"]) for f in seal["files"]}

@@ -36,11 +36,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Result:
-    """What a simulated trial found: effect on the scale of its measure, children, and the mean without support."""
+    """What a simulated trial found: effect on the scale of its measure, children, and the mean without support.
+
+    error  standard error of the effect, children drawn: how much another world of this size would say something else
+    """
 
     effect: float
     children: int
     without: float
+    error: float
 
 
 def stand(
@@ -98,9 +102,18 @@ def simulate_trial(setting: Setting, support: Support, trial: Trial, *, futures:
         seen=seen,
     )
     values, there = found[0]
-    both = there.reshape(2, -1).all(axis=0)  # who is lost in one arm is lost to the comparison
-    without, with_ = values.reshape(2, -1)[:, both]
-    return Result(_effect(without, with_, trial), len(some), float(without.mean()))
+    both = there.reshape(2, futures, -1).all(
+        axis=0
+    )  # who is lost in one arm is lost to the comparison
+    arms = np.where(both, values.reshape(2, futures, -1), 0.0)
+    without, with_ = arms.sum(axis=1)
+    sums = _Sums(without, with_, (arms[0] ** 2).sum(axis=0), both.sum(axis=0))
+    return Result(
+        effect=float(_effect(sums.all(), trial)),
+        children=len(some),
+        without=float(without.sum() / sums.paths.sum()),
+        error=_jackknife(_effect(sums.but_one(), trial)),
+    )
 
 
 def solved(
@@ -144,14 +157,41 @@ def _outcome(now: World, rows: Ints, trial: Trial) -> tuple[Floats, Bools]:
     return values, there & (home != NOWHERE)
 
 
-def _effect(without: Floats, with_: Floats, trial: Trial) -> float:
-    p, q = float(without.mean()), float(with_.mean())
+@dataclass(frozen=True)
+class _Sums:
+    """Sums over the futures of each child, shapes (children,): outcomes in both arms, squares without support, paths."""
+
+    without: Floats
+    with_: Floats
+    squares: Floats
+    paths: Floats
+
+    def all(self) -> _Sums:
+        """Return the sums over everybody, shapes ()."""
+        return _Sums(*(np.asarray(v.sum()) for v in self._every()))
+
+    def but_one(self) -> _Sums:
+        """Return the sums over everybody but each child in turn."""
+        return _Sums(*(v.sum() - v for v in self._every()))
+
+    def _every(self) -> tuple[Floats, Floats, Floats, Floats]:
+        return self.without, self.with_, self.squares, self.paths
+
+
+def _effect(sums: _Sums, trial: Trial) -> Floats:
+    p, q = sums.without / sums.paths, sums.with_ / sums.paths
     match trial.measure:
         case "risk_ratio":
-            return q / p
+            return np.asarray(q / p)
         case "odds_ratio":
-            return (q / (1 - q)) / (p / (1 - p))
+            return np.asarray((q / (1 - q)) / (p / (1 - p)))
         case "cohen_d":
-            return (q - p) / float(without.std())
+            return np.asarray((q - p) / np.sqrt(sums.squares / sums.paths - p**2))
         case "difference":
-            return q - p
+            return np.asarray(q - p)
+
+
+def _jackknife(left_out: Floats) -> float:
+    """Return the standard error of an effect, from what it is without each child in turn."""
+    n = len(left_out)
+    return float(np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum()))

@@ -40,7 +40,6 @@ def read_probabilities(
     repairs: list[Finding],
 ) -> pd.Series[Any]:
     """Read one column of probabilities; (rows,) texts in, floats out, NaN where a problem says why."""
-
     if all(map(_CLEAN.fullmatch, texts)):
         return texts.map(float).astype(np.float64)
 

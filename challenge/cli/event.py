@@ -245,6 +245,36 @@ def restore_(session: Session, file: Path, folder: Path, database: str | None) -
     )
 
 
+@event.command("unseal")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("unsealed"),
+    help="Folder, new or empty.",
+)
+@options
+def unseal(session: Session, out: Path) -> None:
+    """Write what was sealed as plain files, after the reveal: answers, parameters, unseen populations, potential outcomes.
+
+    Anybody can do this with a copy of data/public and data/sealed. In the folder potential stands what would have
+    happened to the event's own children: families (without support), with_support, and uptake (the chance that a
+    household takes part when it is offered).
+
+    \b
+    Example:
+        kansrijk event unseal --out unsealed
+    """
+    from challenge.unsealing import unseal_all
+    from challenge.workspace import Workspace
+
+    files = unseal_all(Workspace(session.event.resolve()), out)
+    texts = session.texts()
+    session.show(
+        {"folder": str(out), "files": files},
+        lambda c: tell(c, texts("event.unsealed", count=len(files), folder=out)),
+    )
+
+
 def _prepare_ideas(session: Session) -> None:
     """Open the population of the public board and measure its fixed points; where that is not possible, say why."""
     from challenge.errors import EventError

@@ -49,9 +49,9 @@ def check(session: Session) -> None:
     Example:
         kansrijk kit check
     """
-    from challenge.board_view import BASELINE
     from challenge.errors import REFUSED
     from challenge.kits import check_kits
+    from challenge.live import BASELINE
     from challenge.standings import DIGITS
 
     texts = session.texts()

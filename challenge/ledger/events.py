@@ -125,9 +125,9 @@ class FairnessMeasured:
 
 @dataclass(frozen=True)
 class AnchorMeasured:
-    """Where a yardstick stands on the board of predictions: the kit's own baseline.
+    """Where a yardstick stands on a board: the kit's own baseline, or the reader of the source.
 
-    digest  SHA-256 of its predictions, their name in the store
+    digest  SHA-256 of its predictions, their name in the store; empty on the board of ideas
     step    as of a submission that is the first of its team
     """
 

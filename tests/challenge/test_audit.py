@@ -15,7 +15,6 @@ import pytest
 from challenge import audit
 from challenge.answers import ANSWERS, open_key
 from challenge.attainable import cross_fitted
-from challenge.practice import gain_of_a_reader
 from challenge.release import PARAMETERS
 from challenge.workspace import MANIFEST, SEAL, open_workspace
 from generator import warehouse
@@ -356,10 +355,3 @@ def test_chance_alone_is_no_leak():
         for k in range(150)
     ]
     assert findings(columns.knows_what_comes(evidence, views)) == []
-
-
-@pytest.mark.slow
-def test_practice_on_the_same_world_is_worth_more_than_nothing(made_event):
-    """Not another world but the same one: an upper bound that shows the measure works."""
-    workspace = open_workspace(made_event)
-    assert sum(gain_of_a_reader(workspace, [workspace]).values()) > 1

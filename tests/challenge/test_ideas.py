@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from challenge.ideas import best_public_calls, costs_of, measure_anchors, score_calls
+from challenge.best_rule import best_public_calls
+from challenge.ideas import costs_of, measure_anchors, score_calls
 from generator.catalogue.reading import read_catalogue
 from scoring.idea import MOST_OFFERS
 from scoring.policy import Call

@@ -12,6 +12,7 @@ from challenge.workspace import open_workspace
 from generator.catalogue.reading import read_catalogue
 from generator.errors import GeneratorError
 from generator.outcomes import OUTCOMES
+from generator.warehouse import read_parquet
 from scoring.policy import Call, Costs, play_out
 from scoring.rules import Tables, run_rule
 
@@ -125,3 +126,39 @@ def test_the_last_of_the_final_populations_lives_elsewhere():
     assert region_of(FINAL[-1], "hart-van-brabant") == "noord-brabant"
     assert region_of(FINAL[0], "hart-van-brabant") == "hart-van-brabant"
     assert region_of(PUBLIC_BOARD, "nederland") == "nederland"
+
+
+def test_what_comes_true_agrees_with_what_was_expected(unseen):
+    """Of every support and outcome: cases averted in the future that comes true, against the difference of true risks."""
+    folder = unseen.tables["challenge"].parent
+    families = read_parquet(folder / "families.parquet").set_index("rin")
+    played = read_parquet(folder / "with_support.parquet")
+    largest = 0.0
+    for number, name in enumerate(CATALOGUE):
+        with_ = played[played["support"] == number].set_index("rin")
+        plain = families.loc[with_.index]
+        for outcome in OUTCOMES:
+            risk = f"{outcome}_risk"
+            realised = plain[outcome].astype(float) - with_[outcome].astype(float)
+            expected = plain[risk].astype(float) - with_[risk].astype(float)
+            by_home = (realised - expected).groupby(plain["household"]).sum()
+            error = np.sqrt((by_home**2).sum())
+            if CATALOGUE[name].null:
+                assert error == 0, name
+                continue
+            # Some sixty comparisons: one in ten thousand each by chance, where more than a handful of cases are averted.
+            if realised.abs().sum() >= 10:
+                assert abs(by_home.sum()) < 4 * error, (name, outcome)
+                largest = max(largest, realised.abs().sum())
+    assert largest >= 20
+
+
+def test_risks_without_support_are_what_happens(unseen):
+    families = read_parquet(unseen.tables["challenge"].parent / "families.parquet")
+    for outcome in OUTCOMES:
+        off = families[outcome].astype(float) - families[f"{outcome}_risk"]
+        by_home = off.groupby(families["household"]).sum()
+        assert abs(by_home.sum()) < 4 * np.sqrt((by_home**2).sum()), outcome
+        # Eight futures: the error of the risk is reported, and small beside how much risks differ.
+        error = families[f"{outcome}_error"]
+        assert 0 < error.mean() < families[f"{outcome}_risk"].std()

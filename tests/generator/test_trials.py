@@ -53,13 +53,15 @@ def large(calibration) -> Setting:
 def test_a_simulated_trial_finds_what_was_published(large, name, trial):
     support = CATALOGUE[name]
     found = simulate_trial(large, support, trial, futures=16)
-    assert found.effect == pytest.approx(trial.value, rel=0.05)
+    # A twentieth, and on top what another world of this size would find: some trials have twenty children.
+    assert abs(found.effect - trial.value) < 0.05 * trial.value + 2 * found.error
     act = next(a for a in support.acts if a.variable == trial.solves)
     if trial.interval:
         # Every event draws within the act's interval, and finds something within the published one.
         for size in act.interval:
-            effect = simulate_trial(large, sized(support, trial, size), trial, futures=16).effect
-            assert trial.interval[0] * 0.95 < effect < trial.interval[1] * 1.05
+            end = simulate_trial(large, sized(support, trial, size), trial, futures=16)
+            low, high = trial.interval
+            assert 0.95 * low - 2 * end.error < end.effect < 1.05 * high + 2 * end.error
 
 
 def test_a_trial_in_a_small_world_finds_about_what_was_published(setting):
@@ -68,6 +70,7 @@ def test_a_trial_in_a_small_world_finds_about_what_was_published(setting):
         found = simulate_trial(setting, support, support.trials[0], futures=4)
         assert found.effect == pytest.approx(support.trials[0].value, rel=0.2), name
         assert found.children > 20
+        assert 0 < found.error < found.effect
         nothing = sized(support, support.trials[0], 0.0)
         nothing = replace(nothing, acts=nothing.acts[:1])
         assert simulate_trial(setting, nothing, support.trials[0], futures=2).effect == 0

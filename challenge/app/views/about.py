@@ -8,7 +8,7 @@ texts = services.texts()
 event = services.workspace()
 layout.header(texts("web.about"), event.definition.name, texts("web.explain.question"))
 quotas = event.definition.quotas
-for paragraph in ("score", "ideas", "interval", "halves", "ladder", "counting", "seal"):
+for paragraph in ("score", "ideas", "reader", "interval", "halves", "ladder", "counting", "seal"):
     words = {
         "quota": quotas.submissions_per_team,
         "day": quotas.submissions_per_day,
