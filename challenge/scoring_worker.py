@@ -26,6 +26,7 @@ from challenge.scorer import Scorer
 from challenge.waiting import failed, share_of
 from challenge.workspace import open_workspace
 
+_NICE = 5  # taking files in comes first: a receipt is waited for
 POLL = 0.2  # seconds between two looks at the ledger
 REST = 5.0  # seconds before what a damaged event keeps from being scored is tried again
 MEMORY = 8 << 30  # bytes of addresses; rules run in processes with limits of their own
@@ -34,6 +35,8 @@ MEMORY = 8 << 30  # bytes of addresses; rules run in processes with limits of th
 def work(root: Path, share: int, shares: int, line: Connection) -> None:
     """Score until `line` closes. Over it go ("begun" | "done", submission) and ("trouble", submission, what)."""
     _limit_memory()
+    if os.name == "posix":
+        os.nice(_NICE)
     with suppress(
         BrokenPipeError
     ):  # the server ended while something was scored: it is in the ledger
