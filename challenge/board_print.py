@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from challenge.definition import Weights
 from challenge.standings import DIGITS, IDEAS, SIGNALS, TRACKS
 from challenge.text import Texts
+from generator.outcomes import OUTCOMES
+
+_TOLD = ("sex", "mother_born_abroad", "household_type", "income_fifth")  # the JSON has all
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,9 +32,9 @@ def verdict(document: dict[str, Any], texts: Texts, track: str = SIGNALS) -> str
 
 def part_in_words(document: dict[str, Any], texts: Texts, track: str) -> str:
     """Say on which children the scores of a track rest."""
-    sizes = {k: document["populations"][k] for k in ("households", "final", "budget")}
-    finals = "some" if sizes["final"] or track == SIGNALS else "none"
-    children = document["children"]
+    sizes = {k: texts.whole(document["populations"][k]) for k in ("households", "final", "budget")}
+    finals = "some" if document["populations"]["final"] or track == SIGNALS else "none"
+    children = texts.whole(document["children"])
     return texts(f"board.{track}.{document['part']}.{finals}", children=children, **sizes)
 
 
@@ -52,22 +57,74 @@ def not_ranked_in_words(document: dict[str, Any], texts: Texts) -> list[str]:
     ]
 
 
+def weights_in_words(weights: Weights, texts: Texts) -> list[str]:
+    """Say how a case averted counts; nothing where each counts as one."""
+    if weights.even:
+        return []
+    each = zip(OUTCOMES, weights.of_outcomes, strict=True)
+    outcomes = ", ".join(
+        f"{texts(f'outcome.{o}').lower()} {texts.short(value)}" for o, value in each
+    )
+    return [texts("idea.weighs", outcomes=outcomes, low_income=texts.short(weights.low_income))]
+
+
+def training_in_words(found: Mapping[str, Any] | None, texts: Texts) -> list[str]:
+    """Say whom an idea would have reached of the training children, division by division; nothing where it is not known."""
+    if not found:
+        return []
+    said = [texts("idea.training", children=texts.whole(found["children"]))]
+    for name in _TOLD:
+        groups = []
+        for group, cell in found["divisions"].get(name, {}).get("groups", {}).items():
+            share = {k: texts.number(None if cell[k] is None else 100 * cell[k], 0) for k in ("recall", "low", "high")}  # fmt: skip
+            groups.append(texts("idea.group", group=group, **share))
+        if len(groups) > 1:
+            division = texts(f"idea.division.{name}")
+            said.append(texts("idea.reached", division=division, groups=" · ".join(groups)))
+    if found["registers"]:
+        said.append(texts("idea.registers", tables=", ".join(found["registers"])))
+    return said
+
+
+def flips_in_words(found: Mapping[str, Any] | None, texts: Texts, *, team: str = "") -> list[str]:
+    """Say how many selections flip when data change a little; nothing where it is not known."""
+    if not found or found["share"] is None:
+        return []
+    share, error = (
+        texts.number(None if found[k] is None else 100 * found[k], 1) for k in ("share", "error")
+    )
+    words = texts("idea.flips", share=share, error=error, changes=found["changes"])
+    return [f"{team}: {words}" if team else words]
+
+
+def cases(found: Mapping[str, Any]) -> float:
+    """Return how many cases an idea averts, of all outcomes together, from its document."""
+    return float(sum(found["averted"].values()))
+
+
 def done_in_words(document: dict[str, Any], texts: Texts) -> list[str]:
     """Say of each ranked idea what it did on the final populations, and at what price of false alarms nothing is left."""
     said = []
     for team, found in document["ideas"].items():
         worth, even = found["worth"], found["stigma"]["nothing_left_at"]
-        counts = {k: texts.number(worth[k], 0) for k in ("families", "taking_part", "cost")}
+        counts = {k: texts.whole(worth[k]) for k in ("families", "taking_part", "cost")}
         said.append(
             texts(
                 "board.done",
                 team=team,
-                averted=texts.number(worth["value"], 1),
-                universal=texts.number(found["universal"]["value"], 1),
+                averted=texts.number(cases(worth), 2),
+                universal=texts.number(cases(found["universal"]), 2),
                 even=texts.number(even, 4),
                 **counts,
             )
         )
+        if not Weights.of(document).even:
+            both = {
+                name: texts.number(part["value"], 2)
+                for name, part in (("value", worth), ("universal", found["universal"]))
+            }
+            said.append(texts("board.done_weighed", team=team, **both))
+        said += flips_in_words(found["flips"], texts, team=team)
         if found["gates"]["to_justify"]:
             said.append(texts("board.justified", team=team, why=found["gates"]["justification"]))
     return said
@@ -80,7 +137,8 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
             _print_track(out, document, texts, track)
         else:
             out.print(texts(f"board.{track}.empty"), markup=False, soft_wrap=not out.is_terminal)
-    for line in [*done_in_words(document, texts), *not_ranked_in_words(document, texts)]:
+    weights = weights_in_words(Weights.of(document), texts)
+    for line in [*weights, *done_in_words(document, texts), *not_ranked_in_words(document, texts)]:
         out.print(line, markup=False, soft_wrap=not out.is_terminal)
 
 

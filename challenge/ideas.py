@@ -16,7 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from challenge.attainable import as_features, cross_fitted
+from challenge.definition import Weights
 from challenge.populations import Unseen
+from challenge.weighing import EVEN, Weighing, weighing
 from generator import warehouse
 from generator.catalogue import Support
 from generator.outcomes import OUTCOMES
@@ -94,25 +96,41 @@ def call_rules(idea: Idea, unseen: Unseen, limits: Limits | None = None) -> list
 
 
 def score_calls(
-    calls: Sequence[Call], unseen: Unseen, costs: Mapping[str, Costs], anchors: Anchors
+    calls: Sequence[Call],
+    unseen: Unseen,
+    costs: Mapping[str, Costs],
+    anchors: Anchors,
+    weights: Weights = EVEN,
 ) -> IdeaScore:
-    """Play offers out and hold their value against the anchors."""
+    """Play offers out and hold their value against the anchors, which were measured with the same weights."""
+    weighed = weighing(unseen, weights)
     played = play_out(calls, unseen.population, costs)
-    found = worth(played, OUTCOMES)
-    universal = worth(play_out(as_universal(calls), unseen.population, costs), OUTCOMES)
+    found = worth_of(played, weighed)
+    universal = worth_of(play_out(as_universal(calls), unseen.population, costs), weighed)
     return IdeaScore(score(found.value, anchors.random, anchors.public), found, universal, played)
 
 
+def worth_of(played: Played, weighed: Weighing) -> Worth:
+    """Return what a played idea is worth in an event that weighs so."""
+    each = dict(zip(OUTCOMES, weighed.outcomes.tolist(), strict=True))
+    return worth(played, OUTCOMES, each, weighed.children)
+
+
 def measure_anchors(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weights: Weights = EVEN,
 ) -> Anchors:
     """Return the fixed points of a population."""
-    true = _true_options(unseen, supports, costs)
+    weighed = weighing(unseen, weights)
+    true = _true_options(unseen, supports, costs, weighed)
     lottery = lottery_values(true, budget)
-    calls = best_public_calls(unseen, supports, costs, budget)
+    calls = best_public_calls(unseen, supports, costs, budget, weights)
     played = play_out(calls, unseen.population, costs)
-    random, public = float(lottery.sum()), worth(played, OUTCOMES).value
-    gained = value_by_household(played, unseen.population) - lottery
+    random, public = float(lottery.sum()), worth_of(played, weighed).value
+    gained = value_by_household(played, unseen.population, weighed) - lottery
     spread = float(gained.std(ddof=1)) * math.sqrt(len(gained))
     return Anchors(
         budget=float(budget),
@@ -125,38 +143,48 @@ def measure_anchors(
 
 
 def lottery_by_household(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weighed: Weighing,
 ) -> Array:
     """Return what the lottery is worth to each household of a population, (households,)."""
-    return lottery_values(_true_options(unseen, supports, costs), budget)
+    return lottery_values(_true_options(unseen, supports, costs, weighed), budget)
 
 
-def value_by_household(played: Played, world: Population) -> Array:
-    """Return what a played idea is worth to each household, (households,); all outcomes weigh alike."""
-    return world.per_household(played.gain.sum(axis=1))
+def value_by_household(played: Played, world: Population, weighed: Weighing) -> Array:
+    """Return what a played idea is worth to each household, (households,)."""
+    return world.per_household(weighed.of_children(played.gain))
 
 
 def _true_options(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs]
+    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], weighed: Weighing
 ) -> Options:
-    return options(unseen.population, costs, _ways(supports, unseen), np.ones(len(OUTCOMES)))
+    ways = _ways(supports, unseen)
+    return options(unseen.population, costs, ways, weighed.outcomes, weighed.children)
 
 
 def best_public_calls(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weights: Weights = EVEN,
 ) -> list[Call]:
     """Return the offers of the best idea that public columns allow.
 
     Effects are predicted child by child from the row of `first_1000_days` of its own stage, by models that did not
-    see its household; uptake is taken at its mean by stage, as the catalogue publishes how far a channel reaches.
+    see its household; what a child counts is no secret, so it is known; uptake is taken at its mean by stage, as the catalogue publishes how far a channel reaches.
     """
-    world = unseen.population
+    world, weighed = unseen.population, weighing(unseen, weights)
     x = _features(unseen)
     ways = [way for way in _ways(supports, unseen) if way[2] == _HAND_PICKED]
     predicted = {
-        name: _predicted(x, unseen, name, supports[name].moments)
+        name: weighed.children
+        * _predicted(x, unseen, name, supports[name].moments, weighed.outcomes)
         for name in {way[0] for way in ways}
-        if world.averted[name].any()
+        if (world.averted[name] @ weighed.outcomes).any()
     }
     ways = _best_channels([way for way in ways if way[0] in predicted], unseen)
     h = world.households
@@ -197,13 +225,18 @@ def best_public_calls(
     ]
 
 
-def _predicted(x: pd.DataFrame, unseen: Unseen, support: str, moments: Sequence[str]) -> Array:
-    """Return what models that did not see a household expect a support to avert for its children, (n,)."""
+def _predicted(
+    x: pd.DataFrame, unseen: Unseen, support: str, moments: Sequence[str], weights: Array
+) -> Array:
+    """Return what models that did not see a household expect a support to avert for its children, (n,).
+
+    weights  (k,) by outcome
+    """
     world = unseen.population
     mine = np.flatnonzero(np.isin(world.stage, moments))
     x = x.loc[:, x.iloc[mine].nunique() > 1]
     found = np.zeros(len(world.stage))
-    averted = world.averted[support][mine].sum(axis=1)
+    averted = world.averted[support][mine] @ weights
     found[mine] = cross_fitted(x.iloc[mine], averted, world.household[mine].tolist(), rounds=_TREES)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import shutil
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +99,18 @@ def open_population(
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(folder, filter="data")
     return read_population(folder, supports)
+
+
+def own_rows(unseen: Unseen, columns: Sequence[str]) -> pd.DataFrame:
+    """Return columns of the row of `first_1000_days` of each child at its own stage, in the order of the population.
+
+    Missing values where a child has no such row.
+    """
+    key = ["RINPERSOON", "stage"]
+    own = pd.DataFrame({key[0]: unseen.children, key[1]: unseen.population.stage.astype(str)})
+    rows = warehouse.read_table(unseen.tables["challenge"], "first_1000_days")
+    rows = rows[[*key, *columns]].astype({key[1]: str}).drop_duplicates(key, keep="last")
+    return own.merge(rows, on=key, how="left")
 
 
 def read_population(folder: Path, supports: Mapping[str, Support]) -> Unseen:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from challenge.definition import write_definition
+from challenge.definition_text import write_definition
 from challenge.intake import Intake
 from challenge.kits import build_kits
 from challenge.ledger.repository import Ledger

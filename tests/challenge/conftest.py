@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from challenge.cli import main
-from challenge.definition import write_definition
+from challenge.definition_text import write_definition
 from challenge.intake import IdeaIntake
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.populations import open_population, seal_tables

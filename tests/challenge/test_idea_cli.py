@@ -96,8 +96,8 @@ def test_the_board_of_ideas_is_empty_until_one_comes(
         assert web not in shown.lower()
         for text in (out, shown):
             assert "Blauw" in text
-            assert ("40000 huishoudens" in text) == (language == "nl")
-            assert ("40000 households" in text) == (language == "en")
+            assert ("40.000 huishoudens" in text) == (language == "nl")
+            assert ("40,000 households" in text) == (language == "en")
 
 
 def test_the_organiser_scores_with_what_was_kept(
