@@ -56,14 +56,19 @@ def reached(
 
 
 def training_flips(
-    idea: Idea, ground: TrainingGround, catalogue: Catalogue, noise: Noise
+    idea: Idea,
+    ground: TrainingGround,
+    catalogue: Catalogue,
+    noise: Noise,
+    *,
+    changes: int = CHANGES,
 ) -> dict[str, Any] | None:
     """Return the share of selections that flip when the rows of training children change a little; None as in `reached`."""
     before = _offered(idea, ground, ground.files, catalogue)
     if before is None:
         return None
     shares: list[float | None] = []
-    for change in range(CHANGES):
+    for change in range(changes):
         files = {}
         for stage, path in ground.files.items():
             files[stage] = path.with_name(f"{stage}-changed.duckdb")

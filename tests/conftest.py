@@ -139,6 +139,16 @@ def csv(frame):
     return make
 
 
+@pytest.fixture
+def csv_of():
+    """The sample submission of any event as a file; arguments change a column."""
+
+    def make(folder: Path, **columns) -> bytes:
+        return sample(open_workspace(folder).public).assign(**columns).to_csv(index=False).encode()
+
+    return make
+
+
 @dataclass
 class Watched:
     """A simulated world and every column of every year, of who was there on 1 January: (year, entity) -> columns."""

@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from challenge.idea_desk import IdeaCheck
-    from challenge.idea_score import IdeaScored
+    from challenge.idea_worth import IdeaScored
     from challenge.text import Texts
 
 
 def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
     """Print the findings, a line or two per offer, what the proposed study would see, and whom it would have reached."""
-    from challenge.board_print import training_in_words, weights_in_words
     from challenge.cli.base import tell
+    from challenge.idea_words import training_in_words, weights_in_words
 
     for finding in check.findings:
         out.print(finding.text(texts.language), markup=False)
@@ -53,8 +53,8 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
 
 def show_worth(out: Console, scored: IdeaScored, texts: Texts) -> None:
     """Print what an idea averts and costs, beside the same money for everybody, and where that puts it."""
-    from challenge.board_print import flips_in_words, training_in_words, weights_in_words
     from challenge.cli.base import tell
+    from challenge.idea_words import flips_in_words, training_in_words, weights_in_words
 
     for finding in scored.problems:
         out.print(finding.text(texts.language), markup=False)

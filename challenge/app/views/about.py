@@ -3,8 +3,8 @@
 import streamlit as st
 
 from challenge.app import layout, services
-from challenge.board_print import weights_in_words
 from challenge.definition import Weights
+from challenge.idea_words import weights_in_words
 
 texts = services.texts()
 event = services.workspace()
