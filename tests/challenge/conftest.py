@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import shutil
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 import jsonschema
@@ -150,21 +151,27 @@ def ideas(open_event, idea_ledger):
     return IdeaIntake(open_event, idea_ledger, clock=lambda: NOW)
 
 
-@pytest.fixture
-def write_idea(tmp_path):
-    """Write an idea with its pitch; return the file."""
+@pytest.fixture(scope="session")
+def idea_in():
+    """Write an idea with its pitch in a folder; return the file."""
 
-    def write(target=CONCERNED, *, pitch="# Wij", name="idea", **changes):
+    def write(folder, target=CONCERNED, *, pitch="# Wij", name="idea", **changes):
         usual = {"budget": 250_000, "justification": ""}
         usual |= {"support": "parent_training", "moment": "toddler"}
         words = usual | changes
-        path = tmp_path / f"{name}.toml"
+        path = folder / f"{name}.toml"
         target = target.replace("{moment}", words["moment"])
         path.write_text(IDEA.format(target=target, **words), encoding="utf-8")
-        (tmp_path / "pitch.md").write_text(pitch, encoding="utf-8")
+        (folder / "pitch.md").write_text(pitch, encoding="utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def write_idea(tmp_path, idea_in):
+    """Write an idea with its pitch; return the file."""
+    return partial(idea_in, tmp_path)
 
 
 @pytest.fixture
