@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from challenge.definition import read_definition, write_definition
+from challenge.definition import read_definition
+from challenge.definition_text import write_definition
 from challenge.errors import Damaged, Refused
 from challenge.ledger.repository import Ledger
 from challenge.workspace import SETTINGS_FILE, Workspace, open_workspace

@@ -14,7 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from challenge.attainable import as_features, cross_fitted
+from challenge.definition import Weights
 from challenge.populations import Unseen
+from challenge.weighing import EVEN, weighing
 from generator import warehouse
 from generator.catalogue import Support
 from scoring.idea import MOST_OFFERS
@@ -27,19 +29,24 @@ _HAND_PICKED = "targeted"  # a universal offer asks no rule who
 
 
 def best_public_calls(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weights: Weights = EVEN,
 ) -> list[Call]:
     """Return the offers of the best idea that public columns allow.
 
     Effects are predicted child by child from the row of `first_1000_days` of its own stage, by models that did not
-    see its household.
+    see its household; what a child counts is no secret, so it is known.
     """
-    x = as_numbers(own_rows(unseen))
+    x, weighed = as_numbers(rows_with_stage(unseen)), weighing(unseen, weights)
     averted = unseen.population.averted
     predicted = {
-        name: _predicted(x, unseen, name, supports[name].moments)
+        name: weighed.children
+        * _predicted(x, unseen, name, supports[name].moments, weighed.outcomes)
         for name in sorted({way[0] for way in ways_of(supports, unseen)})
-        if averted[name].any()
+        if (averted[name] @ weighed.outcomes).any()
     }
     return calls_for(predicted, unseen, supports, costs, budget)
 
@@ -51,7 +58,7 @@ def calls_for(
     costs: Mapping[str, Costs],
     budget: float,
 ) -> list[Call]:
-    """Return the offers that look best, where `predicted` (by support, (n,)) is what each child is expected to gain.
+    """Return the offers that look best, where `predicted` (by support, (n,)) is what each child is expected to gain, weighed.
 
     Uptake is taken at its mean by stage, as the catalogue publishes how far a channel reaches.
     """
@@ -96,13 +103,18 @@ def calls_for(
     ]
 
 
-def _predicted(x: pd.DataFrame, unseen: Unseen, support: str, moments: Sequence[str]) -> Array:
-    """Return what models that did not see a household expect a support to avert for its children, (n,)."""
+def _predicted(
+    x: pd.DataFrame, unseen: Unseen, support: str, moments: Sequence[str], weights: Array
+) -> Array:
+    """Return what models that did not see a household expect a support to avert for its children, (n,).
+
+    weights  (k,) by outcome
+    """
     world = unseen.population
     mine = np.flatnonzero(np.isin(world.stage, moments))
     x = x.loc[:, x.iloc[mine].nunique() > 1]
     found = np.zeros(len(world.stage))
-    averted = world.averted[support][mine].sum(axis=1)
+    averted = world.averted[support][mine] @ weights
     found[mine] = cross_fitted(x.iloc[mine], averted, world.household[mine].tolist(), rounds=TREES)
     return found
 
@@ -149,7 +161,7 @@ def _best_channels(
     return [way for _, way in best.values()]
 
 
-def own_rows(unseen: Unseen) -> pd.DataFrame:
+def rows_with_stage(unseen: Unseen) -> pd.DataFrame:
     """Return the public row of each child at its own stage, in the order of the population."""
     table = warehouse.read_table(unseen.tables["challenge"], "first_1000_days")
     own = pd.DataFrame({"RINPERSOON": unseen.children, "stage": unseen.population.stage})

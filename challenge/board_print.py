@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from challenge.definition import Weights
+from challenge.idea_words import cases, flips_in_words, weights_in_words
 from challenge.overall_print import print_overall
 from challenge.standings import DIGITS, IDEAS, SIGNALS, TRACKS
 from challenge.text import Texts
@@ -28,9 +30,9 @@ def verdict(document: dict[str, Any], texts: Texts, track: str = SIGNALS) -> str
 
 def part_in_words(document: dict[str, Any], texts: Texts, track: str) -> str:
     """Say on which children the scores of a track rest."""
-    sizes = {k: document["populations"][k] for k in ("households", "final", "budget")}
-    finals = "some" if sizes["final"] or track == SIGNALS else "none"
-    children = document["children"]
+    sizes = {k: texts.whole(document["populations"][k]) for k in ("households", "final", "budget")}
+    finals = "some" if document["populations"]["final"] or track == SIGNALS else "none"
+    children = texts.whole(document["children"])
     return texts(f"board.{track}.{document['part']}.{finals}", children=children, **sizes)
 
 
@@ -58,17 +60,24 @@ def done_in_words(document: dict[str, Any], texts: Texts) -> list[str]:
     said = []
     for team, found in document["ideas"].items():
         worth, even = found["worth"], found["stigma"]["nothing_left_at"]
-        counts = {k: texts.number(worth[k], 0) for k in ("families", "taking_part", "cost")}
+        counts = {k: texts.whole(worth[k]) for k in ("families", "taking_part", "cost")}
         said.append(
             texts(
                 "board.done",
                 team=team,
-                averted=texts.number(worth["value"], 1),
-                universal=texts.number(found["universal"]["value"], 1),
+                averted=texts.number(cases(worth), 2),
+                universal=texts.number(cases(found["universal"]), 2),
                 even=texts.number(even, 4),
                 **counts,
             )
         )
+        if not Weights.of(document).even:
+            both = {
+                name: texts.number(part["value"], 2)
+                for name, part in (("value", worth), ("universal", found["universal"]))
+            }
+            said.append(texts("board.done_weighed", team=team, **both))
+        said += flips_in_words(found["flips"], texts, team=team)
         if found["gates"]["to_justify"]:
             said.append(texts("board.justified", team=team, why=found["gates"]["justification"]))
     return said
@@ -81,7 +90,8 @@ def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
             _print_track(out, document, texts, track)
         else:
             out.print(texts(f"board.{track}.empty"), markup=False, soft_wrap=not out.is_terminal)
-    for line in [*done_in_words(document, texts), *not_ranked_in_words(document, texts)]:
+    weights = weights_in_words(Weights.of(document), texts)
+    for line in [*weights, *done_in_words(document, texts), *not_ranked_in_words(document, texts)]:
         out.print(line, markup=False, soft_wrap=not out.is_terminal)
     print_overall(out, document, texts)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from challenge.admission import REVEALED, phase, phase_name
 from challenge.answers import PRIVATE, PUBLIC
+from challenge.definition import Weights
 from challenge.errors import NotAllowed
 from challenge.jury import rubric_of
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
@@ -24,7 +25,7 @@ from challenge.standings import (
 from challenge.workspace import Workspace
 
 # What is said of ideas on the final populations; before the reveal nobody sees any of it.
-_OF_IDEAS = ("worth", "universal", "gates", "stigma")
+_OF_IDEAS = ("worth", "universal", "gates", "stigma", "training", "flips")
 Played = Mapping[str, Mapping[str, Any]]
 
 
@@ -73,7 +74,7 @@ def board_document(
             IDEAS: {team: played[s]["groups"] for s, team in ranked.items() if s in played},
         },
         "ideas": {
-            team: {name: played[s][name] for name in _OF_IDEAS}
+            team: {name: played[s].get(name) for name in _OF_IDEAS}
             for s, team in ranked.items()
             if s in played
         },
@@ -91,6 +92,7 @@ def board_document(
                 scale.shown(reader.score) if reader and scale else None,
             ),
         },
+        "weights": Weights.of(manifest).as_json(),
         "populations": _populations(workspace, entries),
         **_whole(workspace, entries, boards, final=final),
     }

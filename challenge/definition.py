@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from challenge.errors import Damaged, Refused, hint
-from challenge.jury_settings import JurySettings, read_jury, write_jury
-from challenge.shapes import misfit
+from challenge.jury_settings import JurySettings, read_jury
 from challenge.text import LANGUAGES, Phrase
+from challenge.toml_tables import check_keys, check_table, check_types
 from generator.errors import GeneratorError
+from generator.outcomes import OUTCOMES
 from generator.places import region_names
 from generator.timeline import Timeline
 
@@ -43,6 +45,41 @@ class Quotas:
     def of(cls, days: int) -> Quotas:
         """Return the defaults of an event of so many days."""
         return cls() if days == 1 else cls(submissions_per_team=40, submissions_per_day=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """How much a case counts that an idea averts: by outcome, and for whom. Predictions are not weighted.
+
+    developmental_delay, youth_care, persistent_poverty  of a case of each outcome; 0: it does not count
+    low_income  how many times it counts for a child whose household lives below the low-income line, 1 or more. The welfare
+                weight: a choice of whoever is accountable for it. source: Acland and Greenberg (2023), J. Benefit-Cost Analysis
+    """
+
+    developmental_delay: float = 1.0
+    youth_care: float = 1.0
+    persistent_poverty: float = 1.0
+    low_income: float = 1.0
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Weights:
+        """Return what the data of an event promise; 1 for what they do not name, as those made before there were weights."""
+        given = manifest.get("weights", {})
+        return cls(**{f.name: float(given[f.name]) for f in fields(cls) if f.name in given})
+
+    @property
+    def of_outcomes(self) -> tuple[float, ...]:
+        """Weights in the order of OUTCOMES."""
+        return tuple(float(getattr(self, outcome)) for outcome in OUTCOMES)
+
+    @property
+    def even(self) -> bool:
+        """Whether every case counts as one."""
+        return {*self.of_outcomes, float(self.low_income)} == {1.0}
+
+    def as_json(self) -> dict[str, float]:
+        """Return the table of the manifest."""
+        return {name: float(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +120,7 @@ class Definition:
     database: str = "sqlite:///ledger.sqlite"
     timeline: Timeline = field(default_factory=Timeline)
     quotas: Quotas = field(default_factory=Quotas)
+    weights: Weights = field(default_factory=Weights)
     jury: JurySettings = field(default_factory=JurySettings)
 
     @property
@@ -100,20 +138,26 @@ def read_definition(path: Path) -> Definition:
     except (OSError, ValueError, RecursionError) as error:
         error = getattr(error, "strerror", None) or error
         raise Damaged("settings_unreadable", where=str(path), file=path.name, error=error) from None
-    years, quotas = raw.pop("years", {}), raw.pop("quotas", {})
+    years, quotas, weights = (raw.pop(name, {}) for name in ("years", "quotas", "weights"))
     jury = read_jury(path, raw.pop("jury", {}))
-    _check_keys(path, raw, Definition, leave_out=("timeline", "quotas", "jury"))
-    _check_table(path, "years", years, Timeline())
-    _check_table(path, "quotas", quotas, Quotas())
-    _check_types(path, "", raw, Definition(id="", name=""))
+    check_keys(path, raw, Definition, leave_out=("timeline", "quotas", "weights", "jury"))
+    check_table(path, "years", years, Timeline())
+    check_table(path, "quotas", quotas, Quotas())
+    check_table(path, "weights", weights, Weights(), real="hint.weight")
+    check_types(path, "", raw, Definition(id="", name=""))
     if "training_births" in years:
         years["training_births"] = tuple(years["training_births"])
     usual = Quotas.of(days := raw.get("days", 1))
     if days == 1 and "submissions_per_team" in quotas:  # the one day is all there is
         quotas.setdefault("submissions_per_day", quotas["submissions_per_team"])
     try:
-        counts = replace(usual, **quotas)
-        definition = Definition(**raw, timeline=Timeline(**years), quotas=counts, jury=jury)
+        definition = Definition(
+            **raw,
+            timeline=Timeline(**years),
+            quotas=replace(usual, **quotas),
+            weights=Weights(**weights),
+            jury=jury,
+        )
     except GeneratorError as error:
         place = f"{path}, {error.where}"
         raise Damaged("passed_on", where=place, what=error.what, mend=error.mend) from None
@@ -124,6 +168,7 @@ def read_definition(path: Path) -> Definition:
     _check_capacity(path, definition.capacity)
     _check_panel(path, definition.liss_households)
     _check_deadline(path, definition.deadline)
+    _check_weights(path, definition.weights)
     return definition
 
 
@@ -133,96 +178,6 @@ def check_name(name: object, *, where: str) -> str:
     if not clean or len(clean) > LONGEST_NAME or not clean.isprintable():
         raise Refused("event_name", where=where, longest=LONGEST_NAME)
     return clean
-
-
-def write_definition(path: Path, definition: Definition) -> None:
-    """Write event.toml so that a person likes to read and change it."""
-    years, quotas = definition.timeline, definition.quotas
-    text = f"""# The settings of this event. Lines that are left out take their default.
-
-id         = {_toml(definition.id)}   # names the event in its seal; leave it as it is
-name       = {_toml(definition.name)}
-language   = {_toml(definition.language)}   # nl or en: the first language of board and messages
-
-days       = {definition.days}   # of one day: 12 submissions per team; longer: 5 a day, 40 in all
-deadline   = {_toml(definition.deadline)}   # Dutch time, such as "2026-11-22 17:00"; empty: until `event close`
-
-region     = {_toml(definition.region)}
-households = {definition.households}
-parameters = {_toml(definition.parameters)}   # drawn: every event is a new world; published: central values, for teaching
-tables     = {_toml(definition.tables)}   # core; all: with the large ones (jobs by month)
-futures    = {definition.futures}   # simulated futures per child behind a true risk
-unseen_households = {definition.unseen_households}   # size of each population that nobody sees, on which ideas are played out
-final_populations = {definition.final_populations}   # how many of these are for the end (0 to 3); one more is for the public board
-budget = {definition.budget}   # EUR that an idea may spend on each of these populations
-least_households = {definition.least_households}   # an idea that makes an offer to fewer is not ranked
-capacity = {definition.capacity}   # share of the children that there is room for: precision, recall and lift are taken there
-liss_households = {definition.liss_households}   # households of the national panel (liss.duckdb) in a month; 0: no panel
-calibration_households = {definition.calibration_households}   # reference population on which published figures are met
-
-database   = {_toml(definition.database)}
-
-[years]
-first_year      = {years.first_year}   # the register window opens on 1 January
-cutoff          = {years.cutoff}   # and closes on 31 December
-training_births = [{years.training_births[0]}, {years.training_births[1]}]
-
-[quotas]
-{_unless_usual("submissions_per_team", definition)}
-{_unless_usual("submissions_per_day", definition)}
-final_choices        = {quotas.final_choices}   # entries per team that count in the end: its choice, else its best on the public half
-
-{write_jury(definition.jury)}"""
-    path.write_text(text, encoding="utf-8")
-
-
-def _unless_usual(name: str, definition: Definition) -> str:
-    """Write a quota; as a comment where it is what the number of days makes it, so that it follows them."""
-    value, usual = (getattr(q, name) for q in (definition.quotas, Quotas.of(definition.days)))
-    return f"{'# ' if value == usual else ''}{name:<20} = {value}"
-
-
-def _toml(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _check_keys(
-    path: Path, raw: Mapping[str, Any], kind: type, leave_out: tuple[str, ...] = ()
-) -> None:
-    known = [f.name for f in fields(kind) if f.name not in leave_out]
-    for strange in sorted(raw.keys() - set(known)):
-        meant = hint(strange, known)
-        raise Damaged("setting_unknown", where=str(path), name=strange, hint=meant)
-
-
-def _check_table(path: Path, name: str, raw: object, example: Timeline | Quotas) -> None:
-    if not isinstance(raw, dict):
-        table = Phrase("hint.table", name=name)
-        raise Damaged("setting_value", where=str(path), name=name, value=repr(raw), hint=table)
-    _check_keys(path, raw, type(example))
-    _check_types(path, f"{name}.", raw, example)
-
-
-def _check_types(path: Path, prefix: str, raw: Mapping[str, Any], example: object) -> None:
-    """Raise Damaged for a setting that is of another type than in `example`."""
-    for name, value in raw.items():
-        shape: Any
-        match getattr(example, name):
-            case tuple():
-                shape, meant, fits = (
-                    [int],
-                    "hint.years",
-                    isinstance(value, list) and len(value) == 2,
-                )
-            case int():
-                shape, meant, fits = int, "hint.number", True
-            case float():
-                shape, meant, fits = float, "hint.share", True
-            case _:
-                shape, meant, fits = str, "hint.text", True
-        if not fits or misfit(value, shape):
-            said = {"name": prefix + name, "value": repr(value)}
-            raise Damaged("setting_value", where=str(path), hint=Phrase(meant), **said)
 
 
 def _check_panel(path: Path, size: object) -> None:
@@ -252,6 +207,28 @@ def _check_capacity(path: Path, share: float) -> None:
         raise Damaged(
             "setting_value", where=str(path), name="capacity", value=repr(share), hint=why
         )
+
+
+def _check_weights(path: Path, weights: Weights) -> None:
+    """Refuse weights by which harm is good, nothing counts, or poor families count for less."""
+
+    def wrong(name: str, meant: str) -> Damaged:
+        value = repr(getattr(weights, name))
+        return Damaged(
+            "setting_value",
+            where=str(path),
+            name=f"weights.{name}",
+            value=value,
+            hint=Phrase(meant),
+        )
+
+    for name in OUTCOMES:
+        if not (math.isfinite(value := getattr(weights, name)) and value >= 0):
+            raise wrong(name, "hint.weight")
+    if not any(weights.of_outcomes):
+        raise wrong(OUTCOMES[0], "hint.weight_one")
+    if not (math.isfinite(weights.low_income) and weights.low_income >= 1):
+        raise wrong("low_income", "hint.weight_times")
 
 
 _CHOICES: Mapping[str, Sequence[object]] = {

@@ -8,14 +8,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from challenge.definition import Weights
 from challenge.ideas import Anchors, costs_of, lottery_by_household, measure_anchors
 from challenge.ladder import Array
 from challenge.ledger.events import FixedPointsMeasured
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.opened import opened
 from challenge.populations import Unseen
-from challenge.scale import fixed_points
+from challenge.scale import kept_points, promised_budget
 from challenge.sealed_names import deciding, sealed_commitment
+from challenge.weighing import Weighing, weighing
 from challenge.workspace import Workspace
 from generator.catalogue.reading import read_catalogue
 from scoring.policy import Costs
@@ -25,12 +27,14 @@ from scoring.policy import Costs
 class Ground:
     """A population on which ideas are played out, opened, with what they are held against there.
 
-    lottery  (households,) cases that the lottery averts
+    weighed  what a case counts there
+    lottery  (households,) what the lottery is worth
     """
 
     name: str
     unseen: Unseen
     points: FixedPointsMeasured
+    weighed: Weighing
     lottery: Array
 
 
@@ -64,17 +68,20 @@ class Grounds:
         if population not in self._there:
             unseen = opened(self._workspace, population, self.supports)
             points = self._measured(population, unseen)
-            lottery = lottery_by_household(unseen, self.supports, self.costs, points.budget)
-            self._there[population] = Ground(population, unseen, points, lottery)
+            weighed = weighing(unseen, Weights.of(self._workspace.manifest))
+            lottery = lottery_by_household(
+                unseen, self.supports, self.costs, points.budget, weighed
+            )
+            self._there[population] = Ground(population, unseen, points, weighed, lottery)
         return self._there[population]
 
     def _measured(self, population: str, unseen: Unseen) -> FixedPointsMeasured:
-        sealed = sealed_commitment(self._workspace, population)[:16]
-        kept = fixed_points(self._ledger.entries(), population, sealed)
+        kept = kept_points(self._workspace, self._ledger.entries(), population)
         if kept is not None:
             return kept
-        budget = self._workspace.manifest.get("budget", self._workspace.definition.budget)
-        found = measure_anchors(unseen, self.supports, self.costs, budget)
+        sealed = sealed_commitment(self._workspace, population)[:16]
+        budget, weights = promised_budget(self._workspace), Weights.of(self._workspace.manifest)
+        found = measure_anchors(unseen, self.supports, self.costs, budget, weights)
         fact = FixedPointsMeasured(
             population=population,
             sealed=sealed,
@@ -85,11 +92,14 @@ class Grounds:
             optimum=found.optimum,
             error=found.error,
             ways={"offers": [list(way) for way in found.ways]},
+            weights=weights.as_json(),
         )
-        key = f"points/{population}/{sealed}"
+        # What was measured for another budget, or with other weights, stays in the ledger beside it.
+        held = "-".join(f"{value:g}" for value in (budget, *weights.as_json().values()))
+        key = f"points/{population}/{sealed}/{held}"
         self._ledger.append(NewFact(fact, key, "scorer", self._clock()))
         # Another process may have been first: what the ledger holds is what counts.
-        return fixed_points(self._ledger.entries(), population, sealed) or fact
+        return kept_points(self._workspace, self._ledger.entries(), population) or fact
 
 
 def as_anchors(points: FixedPointsMeasured) -> Anchors:

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from challenge.definition import Weights
 from challenge.errors import Damaged
 from challenge.idea_bundle import IdeaBundle, read_bundle
+from challenge.idea_training import reached, training, training_flips
+from challenge.listed import listed_children
+from challenge.weighing import EVEN
 from challenge.workspace import MANIFEST, Workspace, open_workspace
 from generator import warehouse
-from scoring.idea import IdeaReading, Support, Terms, read_idea, rule_problem
-from scoring.idea_preview import Catalogue, Listed, Preview, preview
+from generator.engine.randomness import Noise
+from generator.timeline import Timeline
+from scoring.idea import Idea, IdeaReading, Support, Terms, read_idea, rule_problem
+from scoring.idea_preview import Catalogue, Preview, preview
 from scoring.policy import Costs
 from scoring.policy_gates import LEAST_HOUSEHOLDS
 from scoring.power import Study, smallest_fall
@@ -39,6 +44,8 @@ class IdeaCheck:
     budget   EUR of the event; None when the public data do not say
     smallest the smallest fall of each outcome that the proposed study would see, None where it sees none;
              empty without a proposal
+    weights  what a case averted counts
+    training whom it would have reached of the training children; None where that cannot be said
     """
 
     reading: IdeaReading
@@ -46,6 +53,8 @@ class IdeaCheck:
     preview: Preview | None
     budget: int | None
     smallest: Mapping[str, float | None]
+    weights: Weights = EVEN
+    training: Mapping[str, Any] | None = None
 
     @property
     def accepted(self) -> bool:
@@ -76,6 +85,8 @@ class IdeaCheck:
                 "households": shown.enough_households if shown else None,
             },
             "smallest_fall": dict(self.smallest),
+            "weights": self.weights.as_json(),
+            "training": self.training,
         }
 
 
@@ -112,13 +123,29 @@ def check_bundle(bundle: IdeaBundle, name: str, root: Path) -> IdeaCheck:
     shown = preview(
         reading.idea,
         chosen,
-        _listed(files, public.terms.schema),
+        listed_children(files, public.terms.schema),
         public.catalogue,
         file=name,
         least_households=int(event.get("least_households", LEAST_HOUSEHOLDS)),
     )
     smallest = _smallest(reading.idea.design, shown, event.get("base_rates", {}))
-    return IdeaCheck(reading, (), shown, budget, smallest)
+    weights = Weights.of(event)
+    with training(files, reading.idea, public.cutoff) as ground:
+        found = reached(reading.idea, ground, public.catalogue, weights) if ground else None
+    return IdeaCheck(reading, (), shown, budget, smallest, weights, found)
+
+
+def on_training_children(
+    idea: Idea, root: Path, noise: Noise | None = None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """Return whom an idea would have reached of the training children, and, with noise, how many selections flip."""
+    public = _public(root)
+    with training(public.files, idea, public.cutoff) as ground:
+        if ground is None:
+            return None, None
+        found = reached(idea, ground, public.catalogue, Weights.of(public.event))
+        flips = training_flips(idea, ground, public.catalogue, noise) if noise else None
+        return found, flips
 
 
 @dataclass(frozen=True)
@@ -129,6 +156,11 @@ class _Public:
     event: Mapping[str, Any]
     terms: Terms
     catalogue: Catalogue
+
+    @property
+    def cutoff(self) -> int:
+        """The last public year."""
+        return int(self.event.get("years", {}).get("cutoff", Timeline().cutoff))
 
 
 def _public(root: Path) -> _Public:
@@ -198,41 +230,6 @@ def _schema(files: Mapping[str, Path]) -> dict[str, list[str]]:
         for table, column in rows:
             tables.setdefault(f"{place}.{table}", []).append(column)
     return tables
-
-
-_CHILDREN = """
-SELECT c.RINPERSOON, coalesce(c.stage, '') AS stage, coalesce(c.mother, c.RINPERSOON) AS mother,
-  {household} AS household, {area} AS area
-FROM children c
-ORDER BY c.RINPERSOON
-"""
-# Where the mother lives on the last day that the registers know: children that are not yet born live there too.
-_HOUSEHOLD = """(SELECT arg_max(h.HUISHOUDNR, h.DATUMAANVANGHH)
-  FROM cbs.GBAHUISHOUDENSBUS h WHERE h.RINPERSOON = c.mother)"""
-_AREA = """(SELECT any_value(v.bc2023) FROM cbs.VSLGWBTAB v WHERE v.RINOBJECTNUMMER = (
-  SELECT arg_max(a.RINOBJECTNUMMER, a.GBADATUMAANVANGADRESHOUDING)
-  FROM cbs.GBAADRESOBJECTBUS a WHERE a.RINPERSOON = c.mother))"""
-
-
-def _listed(files: Mapping[str, Path], schema: Mapping[str, Sequence[str]]) -> Listed:
-    """Return the listed children with the household and the neighbourhood of the mother, where registers are at hand."""
-    household = _HOUSEHOLD if "cbs.GBAHUISHOUDENSBUS" in schema else "NULL"
-    known = {"cbs.GBAADRESOBJECTBUS", "cbs.VSLGWBTAB"} <= set(schema)
-    query = _CHILDREN.format(household=household, area=_AREA if known else "NULL")
-    with warehouse.open_readonly(files["main"]) as db:
-        if "cbs" in files:
-            with warehouse.attached(db, files["cbs"], "cbs"):
-                table = db.execute(query).df()
-        else:
-            table = db.execute(query).df()
-    home = table["household"].astype(object)
-    home = home.where(home.notna(), table["mother"])
-    return Listed(
-        table["RINPERSOON"].tolist(),
-        pd.factorize(home)[0],
-        table["stage"].to_numpy(dtype=str),
-        pd.factorize(table["area"])[0],
-    )
 
 
 def _smallest(

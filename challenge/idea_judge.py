@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from challenge.divisions import UNKNOWN, unseen_divisions
 from challenge.fixed_points import Ground
+from challenge.ideas import worth_of
 from challenge.ladder import Array
-from generator.outcomes import OUTCOMES
 from scoring.idea import Idea
 from scoring.policy import Played
 from scoring.policy_gates import Gates, judge
 from scoring.policy_groups import groups_as_json, pool, served
-from scoring.policy_value import stigma_curve, worth
+from scoring.policy_value import stigma_curve
 
 # Cases that a false alarm is taken to cost: from nothing to one case in ten offers to families without need.
 SIGMAS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
@@ -37,7 +37,12 @@ def judged(
 
     played, grounds  one for each population
     """
-    children = pool([served(p, g.unseen.population) for p, g in zip(played, grounds, strict=True)])
+    children = pool(
+        [
+            served(p, g.unseen.population, g.weighed.outcomes)
+            for p, g in zip(played, grounds, strict=True)
+        ]
+    )
     groups = _groups(grounds, cutoff)
     gates = judge(
         household=children.household,
@@ -89,8 +94,9 @@ def _stigma(played: Sequence[Played], grounds: Sequence[Ground]) -> dict[str, An
     """Return what is left of an idea as a false alarm costs more cases, and the cost at which nothing is left."""
     left, value, alarms = np.zeros(len(SIGMAS)), 0.0, 0.0
     for one, ground in zip(played, grounds, strict=True):
-        own = worth(one, OUTCOMES).value
-        curve, _ = stigma_curve(one, ground.unseen.population, own, SIGMAS)
+        own, world = worth_of(one, ground.weighed).value, ground.unseen.population
+        counts = replace(world, risk=world.risk[:, ground.weighed.outcomes > 0])
+        curve, _ = stigma_curve(one, counts, own, SIGMAS)
         left, value = left + curve, value + own
         alarms += (own - float(curve[-1])) / SIGMAS[-1]
     even = max(value, 0.0) / alarms if alarms > 0 else None

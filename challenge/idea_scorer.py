@@ -13,10 +13,11 @@ import numpy as np
 from challenge.answers import PUBLIC
 from challenge.errors import Damaged, NotAllowed
 from challenge.fixed_points import Ground, Grounds
+from challenge.flips import final_flips
 from challenge.idea_bundle import unpacked
-from challenge.idea_desk import IdeaCheck, check_bundle, read_checked
+from challenge.idea_desk import IdeaCheck, check_bundle, on_training_children, read_checked
 from challenge.idea_judge import judged
-from challenge.ideas import call_rules, value_by_household
+from challenge.ideas import call_rules, value_by_household, worth_of
 from challenge.ladder import Array
 from challenge.ledger.events import IdeaPlayed, SubmissionScored
 from challenge.ledger.repository import NewFact
@@ -26,10 +27,9 @@ from challenge.scorer import PrivateScores, Scorer
 from challenge.sealed_names import PUBLIC_BOARD
 from challenge.standings import IDEAS, pack
 from generator.engine.randomness import derive_key
-from generator.outcomes import OUTCOMES
 from scoring.idea import MOST_BYTES, Idea, rule_problem
 from scoring.policy import Call, Played, play_out
-from scoring.policy_value import Worth, as_universal, pooled, score, worth
+from scoring.policy_value import Worth, as_universal, pooled, score
 from scoring.rules import Refusal
 from scoring.uncertainty import REPLICATES, interval, poisson_weights
 
@@ -111,7 +111,8 @@ class IdeaScorer(Scorer[Entrant]):
             raise Damaged("ideas_unscored", households=self._size[0], budget=self._size[1])
         value, replicates = 0.0, np.zeros(REPLICATES)
         for ground in grounds:
-            gained = value_by_household(self._played(content, ground), ground.unseen.population)
+            played = self._played(content, ground)
+            gained = value_by_household(played, ground.unseen.population, ground.weighed)
             value += float(gained.sum())
             # One set of weights per population, shared by all ideas, so that differences are paired.
             key = derive_key(self.workspace.secret, f"board/ideas/{ground.name}", 32)
@@ -135,17 +136,18 @@ class IdeaScorer(Scorer[Entrant]):
         size = np.bincount(world.household, minlength=world.households)
         lottery = (ground.lottery / np.maximum(size, 1))[world.household]
         unit = (ground.points.public - ground.points.random) / len(lottery)
-        return np.asarray((self._played(content, ground).gain.sum(axis=1) - lottery) / unit)
+        gained = ground.weighed.of_children(self._played(content, ground).gain)
+        return np.asarray((gained - lottery) / unit)
 
     def households(self) -> Array:
         """Return the household of each child of the live population."""
         return self._live.unseen.population.household
 
     def beside(self, submission: str, content: Entrant, part: str) -> list[NewFact]:
-        """Return what the idea is worth on a part; of the final one also gates, groups and the cost of false alarms."""
+        """Return what the idea is worth on a part; of the final one also gates, groups, false alarms and flips."""
         grounds = self._grounds(part)
         played = [self._played(content, ground) for ground in grounds]
-        own = pooled([worth(p, OUTCOMES) for p in played])
+        own = pooled([worth_of(p, g.weighed) for p, g in zip(played, grounds, strict=True)])
         universal = pooled([self._universal(content, ground) for ground in grounds])
         document: dict[str, Any] = {"worth": plain(own), "universal": plain(universal)}
         if part != PUBLIC:
@@ -156,6 +158,15 @@ class IdeaScorer(Scorer[Entrant]):
                 grounds,
                 cutoff=self.workspace.definition.timeline.cutoff,
                 least_households=self._promised("least_households"),
+            )
+            document["training"], _ = on_training_children(content.idea, self.workspace.root)
+            document["flips"] = final_flips(
+                content.idea,
+                played,
+                grounds,
+                self.grounds.costs,
+                secret=self.workspace.secret,
+                folder=self.workspace.opened,
             )
         fact = IdeaPlayed(submission, part, document)
         return [NewFact(fact, f"played/{submission}/{part}", "scorer", self.clock())]
@@ -205,7 +216,8 @@ class IdeaScorer(Scorer[Entrant]):
         """Return what the same money does for everybody in the same neighbourhoods."""
         self._played(entrant, ground)
         calls = as_universal(entrant.calls[ground.name])
-        return worth(play_out(calls, ground.unseen.population, self.grounds.costs), OUTCOMES)
+        played = play_out(calls, ground.unseen.population, self.grounds.costs)
+        return worth_of(played, ground.weighed)
 
 
 def plain(found: Worth) -> dict[str, Any]:

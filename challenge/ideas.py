@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from challenge.best_rule import best_public_calls, ways_of
+from challenge.definition import Weights
 from challenge.populations import Unseen
+from challenge.weighing import EVEN, Weighing, weighing
 from generator.catalogue import Support
 from generator.outcomes import OUTCOMES
 from scoring.idea import Idea
@@ -91,25 +92,41 @@ def call_rules(idea: Idea, unseen: Unseen, limits: Limits | None = None) -> list
 
 
 def score_calls(
-    calls: Sequence[Call], unseen: Unseen, costs: Mapping[str, Costs], anchors: Anchors
+    calls: Sequence[Call],
+    unseen: Unseen,
+    costs: Mapping[str, Costs],
+    anchors: Anchors,
+    weights: Weights = EVEN,
 ) -> IdeaScore:
-    """Play offers out and hold their value against the anchors."""
+    """Play offers out and hold their value against the anchors, which were measured with the same weights."""
+    weighed = weighing(unseen, weights)
     played = play_out(calls, unseen.population, costs)
-    found = worth(played, OUTCOMES)
-    universal = worth(play_out(as_universal(calls), unseen.population, costs), OUTCOMES)
+    found = worth_of(played, weighed)
+    universal = worth_of(play_out(as_universal(calls), unseen.population, costs), weighed)
     return IdeaScore(score(found.value, anchors.random, anchors.public), found, universal, played)
 
 
+def worth_of(played: Played, weighed: Weighing) -> Worth:
+    """Return what a played idea is worth in an event that weighs so."""
+    each = dict(zip(OUTCOMES, weighed.outcomes.tolist(), strict=True))
+    return worth(played, OUTCOMES, each, weighed.children)
+
+
 def measure_anchors(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weights: Weights = EVEN,
 ) -> Anchors:
     """Return the fixed points of a population."""
-    true = _true_options(unseen, supports, costs)
+    weighed = weighing(unseen, weights)
+    true = _true_options(unseen, supports, costs, weighed)
     lottery = lottery_values(true, budget)
-    calls = best_public_calls(unseen, supports, costs, budget)
+    calls = best_public_calls(unseen, supports, costs, budget, weights)
     played = play_out(calls, unseen.population, costs)
-    random, public = float(lottery.sum()), worth(played, OUTCOMES).value
-    gained = value_by_household(played, unseen.population) - lottery
+    random, public = float(lottery.sum()), worth_of(played, weighed).value
+    gained = value_by_household(played, unseen.population, weighed) - lottery
     spread = float(gained.std(ddof=1)) * math.sqrt(len(gained))
     return Anchors(
         budget=float(budget),
@@ -122,18 +139,23 @@ def measure_anchors(
 
 
 def lottery_by_household(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], budget: float
+    unseen: Unseen,
+    supports: Mapping[str, Support],
+    costs: Mapping[str, Costs],
+    budget: float,
+    weighed: Weighing,
 ) -> Array:
     """Return what the lottery is worth to each household of a population, (households,)."""
-    return lottery_values(_true_options(unseen, supports, costs), budget)
+    return lottery_values(_true_options(unseen, supports, costs, weighed), budget)
 
 
-def value_by_household(played: Played, world: Population) -> Array:
-    """Return what a played idea is worth to each household, (households,); all outcomes weigh alike."""
-    return world.per_household(played.gain.sum(axis=1))
+def value_by_household(played: Played, world: Population, weighed: Weighing) -> Array:
+    """Return what a played idea is worth to each household, (households,)."""
+    return world.per_household(weighed.of_children(played.gain))
 
 
 def _true_options(
-    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs]
+    unseen: Unseen, supports: Mapping[str, Support], costs: Mapping[str, Costs], weighed: Weighing
 ) -> Options:
-    return options(unseen.population, costs, ways_of(supports, unseen), np.ones(len(OUTCOMES)))
+    ways = ways_of(supports, unseen)
+    return options(unseen.population, costs, ways, weighed.outcomes, weighed.children)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from challenge.answers import ANSWERS, capacity_of
+from challenge.definition import Weights
 from challenge.errors import Damaged
 from challenge.sealed_names import commitment_of
 from challenge.text import Texts
@@ -51,6 +52,7 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "attainable": manifest["attainable"],
         "ceiling": manifest["ceiling"],
         "capacity": capacity_of(manifest),
+        "weights": Weights.of(manifest).as_json(),
         "units": UNITS,
         "submissions_per_team": definition.quotas.submissions_per_team,
         "submissions_per_day": definition.quotas.submissions_per_day,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import shutil
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +115,18 @@ def unpack(content: bytes, folder: Path) -> None:
     folder.mkdir(parents=True, mode=0o700)
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(folder, filter="data")
+
+
+def own_rows(unseen: Unseen, columns: Sequence[str]) -> pd.DataFrame:
+    """Return columns of the row of `first_1000_days` of each child at its own stage, in the order of the population.
+
+    Missing values where a child has no such row.
+    """
+    key = ["RINPERSOON", "stage"]
+    own = pd.DataFrame({key[0]: unseen.children, key[1]: unseen.population.stage.astype(str)})
+    rows = warehouse.read_table(unseen.tables["challenge"], "first_1000_days")
+    rows = rows[[*key, *columns]].astype({key[1]: str}).drop_duplicates(key, keep="last")
+    return own.merge(rows, on=key, how="left")
 
 
 def read_population(

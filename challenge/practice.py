@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 
 from challenge.attainable import as_features, fitted_elsewhere
-from challenge.best_rule import TREES, Array, as_numbers, calls_for, own_rows
-from challenge.definition import Definition
+from challenge.best_rule import TREES, Array, as_numbers, calls_for, rows_with_stage
+from challenge.definition import Definition, Weights
 from challenge.populations import Unseen, read_population, write_tables
 from challenge.release import Progress, calibrated, recipe_of
 from challenge.sealed_names import PUBLIC_BOARD
+from challenge.weighing import EVEN, weighing
 from generator import publication, warehouse
 from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue
@@ -38,7 +39,7 @@ class Practised:
 
     features  (toddlers, features) rows of first_1000_days of all birth years, and their true risks (toddlers, outcomes)
     rows      (children, features) the row of each child at the cut-off at its own stage, and that stage (children,)
-    averted   support -> (children,) cases that it averts, over all outcomes
+    averted   support -> (children, outcomes) cases that it averts
     """
 
     features: pd.DataFrame
@@ -94,9 +95,9 @@ def learned(answers: pd.DataFrame, unseen: Unseen) -> Practised:
     return Practised(
         features=toddlers.drop(columns=list(risks.columns)),
         risks=risks.set_axis(list(OUTCOMES), axis=1),
-        rows=own_rows(unseen),
+        rows=rows_with_stage(unseen),
         stage=world.stage,
-        averted={name: gain.sum(axis=1) for name, gain in world.averted.items()},
+        averted=dict(world.averted),
     )
 
 
@@ -125,15 +126,17 @@ def practised_calls(
     supports: Mapping[str, Support],
     costs: Mapping[str, Costs],
     budget: float,
+    weights: Weights = EVEN,
 ) -> list[Call]:
     """Return the offers that look best to who learned on practice worlds what each support averts."""
-    rows = own_rows(unseen)
+    weighed = weighing(unseen, weights)
+    rows = rows_with_stage(unseen)
     x = as_numbers(pd.concat([rows, *(p.rows for p in practised)], ignore_index=True))
     stage = np.concatenate([p.stage for p in practised])
     learn, judge = x.iloc[len(rows) :], x.iloc[: len(rows)]
     predicted = {}
     for name, support in supports.items():
-        averted = np.concatenate([p.averted[name] for p in practised])
+        averted = np.concatenate([p.averted[name] for p in practised]) @ weighed.outcomes
         if not averted.any():
             continue
         mine = np.flatnonzero(np.isin(stage, support.moments))
@@ -142,5 +145,5 @@ def practised_calls(
         found[there] = fitted_elsewhere(
             learn.iloc[mine], averted[mine], judge.iloc[there], rounds=TREES
         )
-        predicted[name] = found
+        predicted[name] = weighed.children * found
     return calls_for(predicted, unseen, supports, costs, budget)

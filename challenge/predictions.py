@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cached_property
 from typing import Any
 
@@ -61,8 +62,8 @@ class PredictionScorer(Scorer[pd.DataFrame]):
     def score_private(self) -> PrivateScores:
         """Score the entries that count on the private half, with groups compared, and the yardsticks."""
         found = super().score_private()
-        self._score_anchors(self.ledger.entries())
-        return found
+        lost = self._score_anchors(self.ledger.entries())
+        return PrivateScores(found.count, [*found.skipped, *lost])
 
     def stored_frames(self) -> dict[str, pd.DataFrame]:
         """Return the entry of each team that counts first so far, as it was read."""
@@ -135,8 +136,9 @@ class PredictionScorer(Scorer[pd.DataFrame]):
     def _mothers(self) -> Array:
         return self.key.answers(self.workspace.manifest, PUBLIC).clusters()[1]
 
-    def _score_anchors(self, entries: list[Entry]) -> None:
-        """Score on the private half the yardsticks that were measured on the live one."""
+    def _score_anchors(self, entries: list[Entry]) -> list[Damaged]:
+        """Score on the private half the yardsticks that were measured on the live one; return what keeps one from it."""
+        lost = []
         live = {
             e.fact.name: e.fact
             for e in entries
@@ -146,15 +148,17 @@ class PredictionScorer(Scorer[pd.DataFrame]):
         }
         for name, fact in live.items():
             path = self.workspace.submissions / fact.digest
-            if not path.is_file():
-                continue
-            frame = self.check(path.read_bytes(), f"{name}.csv").frame
+            data = path.read_bytes() if path.is_file() else b""
+            same = hashlib.sha256(data).hexdigest() == fact.digest
+            frame = self.check(data, f"{name}.csv").frame if same else None
             if frame is None:
+                lost.append(Damaged("anchor_lost", where=str(path), name=name))
                 continue
             score = self._scored(f"anchor {name}", frame, PRIVATE).score
             measured = AnchorMeasured(fact.track, PRIVATE, name, score, fact.digest)
             key = f"anchor/{name}/{PRIVATE}/{self._answers_id}/{fact.digest[:12]}"
             self.ledger.append(NewFact(measured, key, "organiser", self.clock()))
+        return lost
 
     @property
     def _answers_id(self) -> str:

@@ -253,6 +253,7 @@ def _manifest(
         "budget": definition.budget,
         "least_households": definition.least_households,
         "capacity": definition.capacity,
+        "weights": definition.weights.as_json(),
         "base_rates": dict(base),
         "attainable": dict(attainable),
         "files": files,

@@ -18,8 +18,9 @@ from generator.seal import file_keys
 def score_final(intake: Intake) -> PrivateScores:
     """Score on the final parts what counts, on every track. Raises NotAllowed before the event has closed."""
     ideas = IdeaIntake(intake.workspace, intake.ledger, clock=intake.clock)
-    found = [intake.score_private(), ideas.score_private()]
-    return PrivateScores(sum(f.count for f in found), [e for f in found for e in f.skipped])
+    first, second = intake.score_private(), ideas.score_private()
+    skipped = [*first.skipped, *second.skipped]
+    return PrivateScores(first.count + second.count, skipped, ideas=second.count)
 
 
 def reveal_answers(intake: Intake, *, at: datetime) -> PrivateScores:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
+from challenge.definition import Weights
 from challenge.ladder import Array
 from challenge.ledger.events import Entry, FixedPointsMeasured
 from challenge.sealed_names import PUBLIC_BOARD, deciding, promised
@@ -150,26 +151,30 @@ class IdeaScale(Shown):
         return self.apart(best)
 
 
-def fixed_points(
-    entries: Iterable[Entry], population: str, sealed: str
+def kept_points(
+    workspace: Workspace, entries: Iterable[Entry], population: str = PUBLIC_BOARD
 ) -> FixedPointsMeasured | None:
-    """Return what was measured on a population with this commitment; None: nothing yet."""
+    """Return the fixed points of a population, that of the public board; None where nothing was measured.
+
+    Data may be made anew until the event opens, with another budget or other weights: points are those of the sealed
+    population, the budget and the weights that these data promise.
+    """
+    commitment = promised(workspace, population)
+    if not commitment:
+        return None
+    held = (population, commitment[:16], promised_budget(workspace))
+    weights = Weights.of(workspace.manifest)
     for entry in entries:
         match entry.fact:
-            case FixedPointsMeasured(population=p, sealed=s) as fact if (p, s) == (
-                population,
-                sealed,
-            ):
-                return fact
+            case FixedPointsMeasured(population=p, sealed=s, budget=b, weights=w) as fact:
+                if (p, s, b) == held and Weights.of({"weights": w}) == weights:
+                    return fact
     return None
 
 
-def kept_points(
-    workspace: Workspace, entries: Sequence[Entry], population: str = PUBLIC_BOARD
-) -> FixedPointsMeasured | None:
-    """Return the fixed points of a population, that of the public board; None where nothing was measured."""
-    commitment = promised(workspace, population)
-    return fixed_points(entries, population, commitment[:16]) if commitment else None
+def promised_budget(workspace: Workspace) -> int:
+    """Return what an idea may spend, EUR, as it was when the data were made."""
+    return int(workspace.manifest.get("budget", workspace.definition.budget))
 
 
 def idea_scale(workspace: Workspace, entries: Sequence[Entry]) -> IdeaScale | None:

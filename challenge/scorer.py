@@ -51,10 +51,12 @@ class PrivateScores:
     """What came of scoring the private part.
 
     skipped  why an entry could not be scored, one error for each
+    ideas    how many of `count` are ideas
     """
 
     count: int
     skipped: list[Damaged]
+    ideas: int = 0
 
 
 class Scorer(ABC, Generic[Content]):

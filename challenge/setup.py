@@ -13,7 +13,8 @@ from typing import Any
 from challenge.accounts import team_names
 from challenge.admission import DRAFT, OPEN, advance, phase, phase_name
 from challenge.answers import PUBLIC
-from challenge.definition import Definition, Quotas, check_name, write_definition
+from challenge.definition import Definition, Quotas, Weights, check_name
+from challenge.definition_text import write_definition
 from challenge.errors import NotAllowed, Refused
 from challenge.kits import refuse_stale_kits
 from challenge.ledger.events import DataMade, Entry, PhaseOpened, SubmissionReceived
@@ -132,6 +133,9 @@ def advance_phase(workspace: Workspace, ledger: Ledger, to: str, *, at: datetime
         tidy_up(workspace)
         fresh = open_workspace(workspace.root)
         check_ready(fresh, ledger.entries())
+        if other := other_promises(fresh):
+            names = ", ".join(other)
+            raise NotAllowed("promise_other", where=str(fresh.root / SETTINGS_FILE), names=names)
         _refuse_weak(fresh.secret, fresh.secret_file)
         refuse_stale_kits(fresh)
         opened = PhaseOpened(to, manifest=sha256_of_file(fresh.manifest_file))
@@ -163,6 +167,14 @@ def _write_settings(workspace: Workspace, definition: Definition) -> None:
     temporary = workspace.root / f".{SETTINGS_FILE}.new"
     write_definition(temporary, definition)
     temporary.replace(workspace.root / SETTINGS_FILE)
+
+
+def other_promises(workspace: Workspace) -> list[str]:
+    """Return the settings in event.toml of which the data, made earlier, promise something else."""
+    now, manifest = workspace.definition, workspace.manifest
+    names = ("budget", "least_households", "capacity")
+    other = [n for n in names if n in manifest and manifest[n] != getattr(now, n)]
+    return other + ["weights"] * (Weights.of(manifest) != now.weights)
 
 
 def opening_gaps(workspace: Workspace, entries: list[Entry]) -> list[str]:

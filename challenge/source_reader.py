@@ -18,8 +18,9 @@ import pandas as pd
 
 from challenge.admission import OPEN, phase
 from challenge.answers import PUBLIC, Key
+from challenge.definition import Weights
 from challenge.fixed_points import as_anchors
-from challenge.idea_score import board_population
+from challenge.idea_worth import board_population
 from challenge.ideas import costs_of, measure_anchors, score_calls
 from challenge.intake import Intake
 from challenge.ledger.events import AnchorMeasured
@@ -135,12 +136,17 @@ def measure_idea(intake: Intake, practised: Sequence[Practised]) -> Share:
     workspace, entries = intake.workspace, intake.ledger.entries()
     supports, definition = read_catalogue(), workspace.definition
     budget = float(workspace.manifest.get("budget", definition.budget))
+    weights = Weights.of(workspace.manifest)
     costs = costs_of(supports, definition.unseen_households)
     points = kept_points(workspace, entries)
     with board_population(workspace, supports, kept=phase(entries) == OPEN) as unseen:
-        anchors = as_anchors(points) if points else measure_anchors(unseen, supports, costs, budget)
-        calls = practised_calls(practised, unseen, supports, costs, budget)
-        score = score_calls(calls, unseen, costs, anchors).score
+        anchors = (
+            as_anchors(points)
+            if points
+            else measure_anchors(unseen, supports, costs, budget, weights)
+        )
+        calls = practised_calls(practised, unseen, supports, costs, budget, weights)
+        score = score_calls(calls, unseen, costs, anchors, weights).score
     fact = AnchorMeasured(IDEAS, PUBLIC, SOURCE_READER, round(score, 6))
     sealed = sealed_commitment(workspace, PUBLIC_BOARD)[:16]
     key = f"anchor/{IDEAS}/{SOURCE_READER}/{sealed}/{len(entries)}"

@@ -62,6 +62,24 @@ class Texts:
         text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # no minus before zero
         return text.replace(".", ",") if self.language == "nl" else text
 
+    def whole(self, value: float) -> str:
+        """Write a whole number with its thousands apart.
+
+        >>> Texts("nl").whole(250000), Texts("en").whole(2769.6), Texts("nl").whole(-0.2)
+        ('250.000', '2,770', '0')
+        """
+        text = f"{round(value):,}".replace("-", "−")
+        return text.replace(",", ".") if self.language == "nl" else text
+
+    def short(self, value: float) -> str:
+        """Write a number with as many digits as it has: 1, 0,5.
+
+        >>> Texts("nl").short(1.0), Texts("nl").short(0.25)
+        ('1', '0,25')
+        """
+        text = repr(float(value)).removesuffix(".0")
+        return text.replace(".", ",") if self.language == "nl" else text
+
 
 @cache
 def read(language: str) -> Mapping[str, str]:

@@ -79,6 +79,14 @@ def write_frame(db: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame
     db.unregister("rows_in_memory")
 
 
+def write_rows(db: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> None:
+    """Create a declared table from rows in memory, in the order in which they come."""
+    columns = ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in table.columns)
+    db.register("rows_in_memory", frame)
+    db.execute(f'CREATE TABLE "{table.name}" AS SELECT {columns} FROM rows_in_memory')  # noqa: S608
+    db.unregister("rows_in_memory")
+
+
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write rows in memory as CSV with a header; what is missing stays empty. Far quicker than pandas does it."""
     with duckdb.connect() as db:

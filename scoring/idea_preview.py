@@ -113,7 +113,9 @@ def preview(
     file    name of the idea, for people
     """
     placed = [answer.on(listed.ids) for answer in chosen]
-    played = _play(idea, placed, listed, catalogue)
+    played = play_without_effects(
+        idea.offers, [here.priority for here in placed], listed, catalogue
+    )
     offers, repairs, warnings = [], [], []
     for number, (offer, here, result) in enumerate(
         zip(idea.offers, placed, played.offers, strict=True), 1
@@ -131,12 +133,17 @@ def preview(
     return Preview(tuple(offers), offered, enough, tuple(repairs), tuple(warnings))
 
 
-def _play(idea: Idea, placed: Sequence[Placed], listed: Listed, catalogue: Catalogue) -> Played:
-    """Play out with the same code as the event; all effects are nothing, and everybody of a stage takes part alike."""
+def play_without_effects(
+    offers: Sequence[Offer], priorities: Sequence[Array], listed: Listed, catalogue: Catalogue
+) -> Played:
+    """Play out with the same code as the event; all effects are nothing, and everybody of a stage takes part alike.
+
+    priorities  by offer, (n,): NaN is not named, -inf named without a number
+    """
     nothing = np.zeros((len(listed.ids), 1))
     shares = {**catalogue.reach, **catalogue.uptake}
     uptake: dict[tuple[str, str, str], Array] = {}
-    for offer in idea.offers:
+    for offer in offers:
         way = (offer.support, offer.channel, offer.mode)
         values = np.zeros(len(listed.ids))
         for (support, channel, moment), share in shares.items():
@@ -150,12 +157,12 @@ def _play(idea: Idea, placed: Sequence[Placed], listed: Listed, catalogue: Catal
         listed.stage,
         listed.neighbourhood,
         nothing,
-        {offer.support: nothing for offer in idea.offers},
+        {offer.support: nothing for offer in offers},
         uptake,
     )
     calls = [
-        Call(o.support, o.channel, o.mode, o.moment, o.budget, p.priority)
-        for o, p in zip(idea.offers, placed, strict=True)
+        Call(o.support, o.channel, o.mode, o.moment, o.budget, p)
+        for o, p in zip(offers, priorities, strict=True)
     ]
     return play_out(calls, world, catalogue.costs)
 

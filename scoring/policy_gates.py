@@ -154,13 +154,20 @@ def _recall(
     as known. source: Wilson (1927), Journal of the American Statistical Association 22, 209-212; Kish (1965) on weights
     """
     weight = _totals(household, need)
-    effective = float(weight.sum() ** 2 / np.sum(weight**2)) if weight.any() else 0.0
     share = _share(need, offered)
-    if effective == 0:
+    if not weight.any():
         return GroupRecall(attribute, name, len(need), share, 0.0, float("inf"), False)
+    low, high = (v / everybody for v in wilson(share, weight))
+    ratio = share / everybody
+    return GroupRecall(attribute, name, len(need), ratio, low, high, high < LEAST_RECALL)
+
+
+def wilson(share: float, weight: Array) -> tuple[float, float]:
+    """Return the interval of a share over households of these weights; NaN where there is no share or no weight."""
+    if not weight.any():
+        return float("nan"), float("nan")
+    effective = float(weight.sum() ** 2 / np.sum(weight**2))
     z = float(norm.ppf((1 + LEVEL) / 2))
     middle = (share + z**2 / (2 * effective)) / (1 + z**2 / effective)
     margin = z / (1 + z**2 / effective) * np.sqrt(share * (1 - share) / effective + z**2 / (4 * effective**2))  # fmt: skip
-    low, high = (float(v) / everybody for v in (middle - margin, middle + margin))
-    ratio = share / everybody
-    return GroupRecall(attribute, name, len(need), ratio, low, high, high < LEAST_RECALL)
+    return float(middle - margin), float(middle + margin)

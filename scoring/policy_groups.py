@@ -19,10 +19,10 @@ class Served:
 
     household  int, no number twice between populations
     offered    chance that the household is offered
-    gain       cases averted, of all outcomes together; negative is harm
-    avertable  cases that the best support at the child's stage would avert, not negative
-    need       cases when nothing is offered
-    none       chance that the child has no outcome at all when nothing is offered
+    gain       cases averted, of all outcomes together as they are weighed; negative is harm
+    avertable  cases that the best support at the child's stage would avert, not negative, likewise
+    need       cases when nothing is offered, likewise
+    none       chance that the child has none of the outcomes that count when nothing is offered
     stage      at the cut-off
     """
 
@@ -35,18 +35,22 @@ class Served:
     stage: Array
 
 
-def served(played: Played, world: Population) -> Served:
-    """Return what a played idea does for the children of one population."""
+def served(played: Played, world: Population, weights: Array | None = None) -> Served:
+    """Return what a played idea does for the children of one population.
+
+    weights  (k,) by outcome, 0 for one that does not count; 1 when nothing is said
+    """
+    each = np.ones(world.risk.shape[1]) if weights is None else weights
     best = np.zeros(len(world.household))
     for averted in world.averted.values():
-        best = np.maximum(best, averted.sum(axis=1))
+        best = np.maximum(best, averted @ each)
     return Served(
         world.household,
         played.offered[world.household],
-        played.gain.sum(axis=1),
+        played.gain @ each,
         best,
-        world.risk.sum(axis=1),
-        np.prod(1 - np.clip(world.risk, 0, 1), axis=1),
+        world.risk @ each,
+        np.prod(1 - np.clip(world.risk[:, each > 0], 0, 1), axis=1),
         world.stage,
     )
 

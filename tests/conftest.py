@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from challenge.definition import write_definition
+from challenge.definition_text import write_definition
 from challenge.intake import Intake
 from challenge.kits import build_kits
 from challenge.ledger.repository import Ledger
@@ -135,6 +135,16 @@ def csv(frame):
 
     def make(**columns) -> bytes:
         return frame.assign(**columns).to_csv(index=False).encode()
+
+    return make
+
+
+@pytest.fixture
+def csv_of():
+    """The sample submission of any event as a file; arguments change a column."""
+
+    def make(folder: Path, **columns) -> bytes:
+        return sample(open_workspace(folder).public).assign(**columns).to_csv(index=False).encode()
 
     return make
 

@@ -121,9 +121,11 @@ def close(session: Session) -> None:
     advance(intake.ledger.entries(), CLOSED)
     _ = intake.key  # without the answers it stays open: closed and not scored would be of no use
     advance_phase(intake.workspace, intake.ledger, CLOSED, at=now())
-    scores = score_final(intake)
     texts = session.texts()
-    session.say(texts("event.private_scored", count=scores.count))
+    session.say(texts("event.scoring"))
+    scores = score_final(intake)
+    counts = {"predictions": scores.count - scores.ideas, "ideas": scores.ideas}
+    session.say(texts("event.private_scored", **counts))
     _say_skipped(session, scores)
     _phase_shown(session, CLOSED)
 

@@ -8,19 +8,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from challenge.idea_desk import IdeaCheck
-    from challenge.idea_score import IdeaScored
+    from challenge.idea_worth import IdeaScored
     from challenge.text import Texts
 
 
 def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
-    """Print the findings, a line or two per offer, and what the proposed study would see."""
+    """Print the findings, a line or two per offer, what the proposed study would see, and whom it would have reached."""
     from challenge.cli.base import tell
+    from challenge.idea_words import training_in_words, weights_in_words
 
     for finding in check.findings:
         out.print(finding.text(texts.language), markup=False)
     for number, offer in enumerate(check.preview.offers if check.preview else (), 1):
-        counts = {k: texts.number(getattr(offer, k), 0) for k in ("cost", "hours")}
-        counts |= {k: texts.number(getattr(offer, k), 0) for k in ("offered", "taking_part")}
+        numbers = ("cost", "hours", "offered", "taking_part", "budget", "households", "children")
+        counts = {k: texts.whole(getattr(offer, k)) for k in (*numbers, "elsewhere")}
         tell(
             out,
             texts(
@@ -28,10 +29,6 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
                 number=number,
                 support=offer.support,
                 channel=offer.channel,
-                households=offer.households,
-                children=offer.children,
-                elsewhere=offer.elsewhere,
-                budget=offer.budget,
                 **counts,
             ),
         )
@@ -44,6 +41,12 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
             tell(out, texts("idea.sees_nothing", **said))
         else:
             tell(out, texts("idea.sees", fall=texts.number(100 * fall, 1), **said))
+    if check.preview:
+        for line in [
+            *weights_in_words(check.weights, texts),
+            *training_in_words(check.training, texts),
+        ]:
+            tell(out, line)
     if check.accepted:
         tell(out, texts("idea.fine"))
 
@@ -51,19 +54,29 @@ def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
 def show_worth(out: Console, scored: IdeaScored, texts: Texts) -> None:
     """Print what an idea averts and costs, beside the same money for everybody, and where that puts it."""
     from challenge.cli.base import tell
+    from challenge.idea_words import flips_in_words, training_in_words, weights_in_words
 
     for finding in scored.problems:
         out.print(finding.text(texts.language), markup=False)
     if scored.score is None or scored.anchors is None:
         return
-    found, anchors = scored.score, scored.anchors
+    found, anchors, even = scored.score, scored.anchors, scored.weights.even
     tell(out, texts("idea.score", score=texts.number(found.score, 3)))
     for key, worth in (
         ("idea.worth_idea", found.worth),
         ("idea.worth_universal", found.universal),
     ):
         counts = {"families": worth.families, "taking_part": worth.taking_part, "cost": worth.cost}
-        numbers = {k: texts.number(v, 0) for k, v in counts.items()}
-        tell(out, texts(key, averted=texts.number(worth.value, 2), **numbers))
+        numbers = {k: texts.whole(v) for k, v in counts.items()}
+        cases = texts.number(sum(worth.averted.values()), 2)
+        tell(out, texts(key, averted=cases, **numbers))
+    if not even:
+        for line in weights_in_words(scored.weights, texts):
+            tell(out, line)
+        both = {"value": found.worth.value, "universal": found.universal.value}
+        tell(out, texts("idea.weighed", **{k: texts.number(v, 2) for k, v in both.items()}))
     fixed = {k: texts.number(getattr(anchors, k), 2) for k in ("random", "public", "optimum")}
-    tell(out, texts("idea.anchors", budget=texts.number(anchors.budget, 0), **fixed))
+    key = "idea.anchors" if even else "idea.anchors_weighed"
+    tell(out, texts(key, budget=texts.whole(anchors.budget), **fixed))
+    for line in [*training_in_words(scored.training, texts), *flips_in_words(scored.flips, texts)]:
+        tell(out, line)

@@ -251,7 +251,7 @@ def _check_idea(session: Session, file: Path) -> None:
 def _score_idea(session: Session, file: Path) -> None:
     from challenge.cli.idea import show_worth
     from challenge.errors import REFUSED
-    from challenge.idea_score import score_idea
+    from challenge.idea_worth import score_idea
 
     must_be_there(file)
     scored = score_idea(file, session.workspace(), session.ledger().entries())

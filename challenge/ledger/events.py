@@ -141,7 +141,7 @@ class AnchorMeasured:
 
 @dataclass(frozen=True)
 class FixedPointsMeasured:
-    """What ideas on a population are held against: cases averted with the event's budget, which no idea can move.
+    """What ideas on a population are held against: cases averted with the event's budget, weighed, which no idea can move.
 
     sealed   commitment of the sealed population: data may be made anew until the event opens
     random   by lottery
@@ -149,6 +149,7 @@ class FixedPointsMeasured:
     optimum  no allocation averts more
     error    standard error of the score of the best public rule, households drawn
     ways     "offers": (support, channel, mode, moment) of that rule
+    weights  what a case counts, as in the manifest; nothing: 1
     """
 
     population: str
@@ -160,13 +161,15 @@ class FixedPointsMeasured:
     optimum: float
     error: float
     ways: Mapping[str, Any] = field(default_factory=dict)
+    weights: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class IdeaPlayed:
     """An idea was played out on the populations of one part.
 
-    document  public part: what it is worth; final part: that, gates, groups and what false alarms cost as well
+    document  public part: what it is worth; final part: that, gates, groups and what false alarms cost as well, whom it would
+              have reached of the training children, and how many selections flip
     """
 
     submission: str

@@ -1,10 +1,11 @@
-"""What tests of the command line share: running it, and holding its JSON against the schemas."""
+"""What tests share: running commands, their JSON held against the schemas, and an event that takes ideas in."""
 
 from __future__ import annotations
 
 import dataclasses
 import getpass
 import json
+import multiprocessing
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import tempfile
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,7 +22,9 @@ import pytest
 import sqlalchemy as sa
 
 from challenge.cli import main
-from challenge.definition import write_definition
+from challenge.definition_text import write_definition
+from challenge.errors import NotAllowed
+from challenge.idea_bundle import read_bundle
 from challenge.intake import IdeaIntake
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.populations import open_population, seal_tables
@@ -28,6 +32,7 @@ from challenge.scale import kept_points
 from challenge.schemas import read_schema
 from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment, sealed_name
 from challenge.setup import advance_phase
+from challenge.teams import add_team
 from challenge.workspace import open_workspace
 from generator.catalogue.reading import read_catalogue
 from generator.seal import published
@@ -68,15 +73,17 @@ IDEA = """
 title = "Samen leren opvoeden"
 pitch = "pitch.md"
 [[offer]]
-support = "parent_training"
+support = "{support}"
 channel = "child_health_clinic"
 mode = "targeted"
-moment = "toddler"
+moment = "{moment}"
 budget = {budget}
 justification = "{justification}"
 target = "{target}"
 """
-CONCERNED = "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = 'toddler'"  # fmt: skip
+CONCERNED = (
+    "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = '{moment}'"
+)
 
 
 @pytest.fixture(scope="session")
@@ -152,18 +159,76 @@ def ideas(open_event, idea_ledger):
     return IdeaIntake(open_event, idea_ledger, clock=lambda: NOW)
 
 
-@pytest.fixture
-def write_idea(tmp_path):
-    """Write an idea with its pitch; return the file."""
+@pytest.fixture(scope="session")
+def idea_in():
+    """Write an idea with its pitch in a folder; return the file."""
 
-    def write(target=CONCERNED, *, budget=250_000, justification="", pitch="# Wij", name="idea"):
-        path = tmp_path / f"{name}.toml"
-        text = IDEA.format(target=target, budget=budget, justification=justification)
-        path.write_text(text, encoding="utf-8")
-        (tmp_path / "pitch.md").write_text(pitch, encoding="utf-8")
+    def write(folder, target=CONCERNED, *, pitch="# Wij", name="idea", **changes):
+        usual = {"budget": 250_000, "justification": ""}
+        usual |= {"support": "parent_training", "moment": "toddler"}
+        words = usual | changes
+        path = folder / f"{name}.toml"
+        target = target.replace("{moment}", words["moment"])
+        path.write_text(IDEA.format(target=target, **words), encoding="utf-8")
+        (folder / "pitch.md").write_text(pitch, encoding="utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def write_idea(tmp_path, idea_in):
+    """Write an idea with its pitch; return the file."""
+    return partial(idea_in, tmp_path)
+
+
+@pytest.fixture
+def blue(idea_ledger, ideas):
+    """The token of a team of the open event."""
+    return add_team(idea_ledger, "Blauw", at=ideas.clock())
+
+
+@pytest.fixture
+def hand_in(ideas, blue, write_idea):
+    """Hand an idea in, of team Blauw or of the team whose token is `by`; return the receipt."""
+
+    def call(*arguments, final=False, by=None, **changes):
+        path = write_idea(*arguments, **changes)
+        return ideas.submit(read_bundle(path).packed(), path.name, token=by or blue, final=final)
+
+    return call
+
+
+def _hand_in(desk, root, data, name, token, results):
+    """Hand a file in, in a process of its own; put its number in the queue, or None where that was not allowed."""
+    workspace = open_workspace(root)
+    ledger = Ledger.open(workspace.database_url)
+    try:
+        taken = desk(workspace, ledger, clock=lambda: datetime.now(UTC)).submit(data, name, token=token)  # fmt: skip
+        results.put(taken.submission)
+    except NotAllowed:
+        results.put(None)
+
+
+@pytest.fixture
+def at_once():
+    """Hand files in at the same time, each in a process of its own; return their numbers, None for what was not allowed."""
+
+    def call(desk, event, files, name, *, token):
+        context = multiprocessing.get_context("spawn")
+        results = context.Queue()
+        workers = [
+            context.Process(target=_hand_in, args=(desk, event.root, data, name, token, results))
+            for data in files
+        ]
+        for worker in workers:
+            worker.start()
+        outcomes = [results.get(timeout=300) for _ in workers]
+        for worker in workers:
+            worker.join()
+        return outcomes
+
+    return call
 
 
 _VERSIONS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)

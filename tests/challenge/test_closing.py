@@ -38,7 +38,7 @@ def test_an_event_whose_answers_do_not_open_stays_open(
     path.write_bytes(kept)
     code, document, err = close()
     assert (code, document) == (0, {"phase": "closed"})
-    assert "1 entries" in err or "1 entry" in err
+    assert "1 predictions and 0 ideas" in err
     assert phase(ledger.entries()) == "closed"
 
 

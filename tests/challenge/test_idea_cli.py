@@ -11,21 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 import challenge.app
 from challenge.standings import IDEAS
-from challenge.teams import add_team
 
 MAIN = Path(challenge.app.__file__).parent / "main.py"
 
 
 @pytest.fixture
-def token(idea_ledger, ideas):
-    return add_team(idea_ledger, "Blauw", at=ideas.clock())
-
-
-@pytest.fixture
-def submit(open_event, token):
+def submit(open_event, blue):
     def command(path, *more):
         where = ("--event", open_event.root)
-        return ("submission", "submit", path, "--token", token, *where, *more)
+        return ("submission", "submit", path, "--token", blue, *where, *more)
 
     return command
 
@@ -48,6 +42,12 @@ def test_an_idea_is_handed_in_like_predictions(open_event, submit, write_idea, r
     path = write_idea()
     receipt = run_json("submission-submit", *submit(path))
     assert (receipt["accepted"], receipt["moved"], receipt["again"]) == (True, True, False)
+    # Whom it would have reached of the training children a team sees at once.
+    assert set(receipt["training"]["divisions"]) >= {"sex", "household_type", "municipality"}
+    assert "flips" not in receipt
+    out = run(*submit(path, "--lang", "nl"))[1]
+    assert "geslacht: jongen" in out
+    assert "moeder in het buitenland geboren: nee" in out
     assert run_json("submission-submit", *submit(path, "--final"))["again"]
     (row,) = run_json("submission-list", "submission", "list", "--event", open_event.root)[
         "submissions"
@@ -96,8 +96,8 @@ def test_the_board_of_ideas_is_empty_until_one_comes(
         assert web not in shown.lower()
         for text in (out, shown):
             assert "Blauw" in text
-            assert ("40000 huishoudens" in text) == (language == "nl")
-            assert ("40000 households" in text) == (language == "en")
+            assert ("40.000 huishoudens" in text) == (language == "nl")
+            assert ("40,000 households" in text) == (language == "en")
 
 
 def test_the_organiser_scores_with_what_was_kept(
@@ -106,9 +106,11 @@ def test_the_organiser_scores_with_what_was_kept(
     def measured_again(*_):
         raise AssertionError
 
-    monkeypatch.setattr("challenge.idea_score.measure_anchors", measured_again)
+    monkeypatch.setattr("challenge.idea_worth.measure_anchors", measured_again)
     command = ("submission", "score", write_idea(), "--event", open_event.root)
     document = run_json("submission-score", *command)
+    assert 0 < document["flips"]["share"] < 0.6
+    assert document["training"]["divisions"]["income_fifth"]["groups"]
     points = next(e.fact for e in idea_ledger.entries() if hasattr(e.fact, "optimum"))
     assert document["anchors"]["public"] == points.public
     assert document["anchors"]["ways"][0] == points.ways["offers"][0]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import stat
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +21,6 @@ from challenge.live import best_so_far, live_standings
 from challenge.scale import idea_scale
 from challenge.setup import advance_phase
 from challenge.standings import IDEAS
-from challenge.teams import add_team
-from challenge.workspace import open_workspace
 
 # Goes well on the public data of the small event, and fails where there are more children.
 FAILS_UNSEEN = (
@@ -32,20 +28,6 @@ FAILS_UNSEEN = (
     "AS INTEGER) AS priority FROM first_1000_days WHERE stage = 'toddler'"
 )
 EVERYBODY = "SELECT RINPERSOON FROM first_1000_days WHERE stage = 'toddler'"
-
-
-@pytest.fixture
-def token(idea_ledger, ideas):
-    return add_team(idea_ledger, "Blauw", at=ideas.clock())
-
-
-@pytest.fixture
-def hand_in(ideas, token, write_idea):
-    def call(*arguments, final=False, by=None, **changes):
-        path = write_idea(*arguments, **changes)
-        return ideas.submit(read_bundle(path).packed(), path.name, token=by or token, final=final)
-
-    return call
 
 
 def facts(ledger, kind):
@@ -96,7 +78,7 @@ def test_a_refused_idea_costs_nothing_and_leaves_no_trace(open_event, idea_ledge
 
 
 def test_a_rule_that_fails_on_unseen_families_only_is_refused_in_words_that_tell_nothing(
-    open_event, idea_ledger, ideas, token, hand_in
+    open_event, idea_ledger, ideas, hand_in
 ):
     unseen = len(ideas.grounds.ground("unseen-1").unseen.children)
     public = open_event.manifest["board"]["test_children"]
@@ -115,12 +97,12 @@ def test_a_rule_that_fails_on_unseen_families_only_is_refused_in_words_that_tell
         ideas.submit(b"x", "idea.toml", token="wrong")
 
 
-def test_a_file_that_changes_after_it_was_read_changes_nothing(ideas, token, write_idea):
+def test_a_file_that_changes_after_it_was_read_changes_nothing(ideas, blue, write_idea):
     path = write_idea()
     bundle = read_bundle(path)
     path.write_text("title = 'other'", encoding="utf-8")
     (path.parent / "pitch.md").write_text("# Zij", encoding="utf-8")
-    receipt = ideas.submit(bundle.packed(), path.name, token=token)
+    receipt = ideas.submit(bundle.packed(), path.name, token=blue)
     (stored,) = ideas.workspace.submissions.iterdir()
     assert receipt.submission
     assert unpacked(stored.read_bytes()) == bundle
@@ -170,7 +152,7 @@ def test_the_board_of_ideas_starts_at_the_lottery(open_event, idea_ledger, hand_
     assert (row.score, row.low, row.high, row.submission) == (0, 0, 0, "")
 
 
-def test_tracks_have_quotas_of_their_own(open_event, idea_ledger, ideas, token, hand_in):
+def test_tracks_have_quotas_of_their_own(open_event, idea_ledger, ideas, hand_in):
     fact = SubmissionReceived("x", "Blauw", "signals", "d", "f.csv", 1)
     from challenge.ledger.repository import NewFact
 
@@ -201,22 +183,9 @@ def test_an_idea_is_chosen_for_the_end_and_only_while_the_event_is_open(
         hand_in(final=True)
 
 
-def _hand_in(root, token, data, results):
-    from datetime import UTC, datetime
-
-    from challenge.ledger.repository import Ledger
-
-    workspace = open_workspace(Path(root))
-    desk = IdeaIntake(
-        workspace, Ledger.open(workspace.database_url), clock=lambda: datetime.now(UTC)
-    )
-    try:
-        results.put(desk.submit(data, "idea.toml", token=token).submission)
-    except NotAllowed:
-        results.put(None)
-
-
-def test_two_processes_cannot_overrun_the_quota(open_event, idea_ledger, ideas, token, write_idea):
+def test_two_processes_cannot_overrun_the_quota(
+    open_event, idea_ledger, ideas, blue, write_idea, at_once
+):
     from challenge.ledger.repository import NewFact
 
     quota = open_event.definition.quotas.submissions_per_team
@@ -224,18 +193,7 @@ def test_two_processes_cannot_overrun_the_quota(open_event, idea_ledger, ideas, 
         fact = SubmissionReceived(f"i{k}", "Blauw", IDEAS, "d", "idea.toml", 1)
         idea_ledger.append(NewFact(fact, f"received/i{k}", "Blauw", ideas.clock()))
     files = [read_bundle(write_idea(budget=b)).packed() for b in (90_000, 91_000)]
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    workers = [
-        context.Process(target=_hand_in, args=(str(open_event.root), token, data, results))
-        for data in files
-    ]
-    for worker in workers:
-        worker.start()
-    outcomes = [results.get(timeout=300) for _ in workers]
-    for worker in workers:
-        worker.join()
-    assert outcomes.count(None) == 1
+    assert at_once(IdeaIntake, open_event, files, "idea.toml", token=blue).count(None) == 1
     assert len(facts(idea_ledger, SubmissionReceived)) == quota
 
 

@@ -13,17 +13,6 @@ from scoring.policy import Call
 
 CATALOGUE = read_catalogue()
 HOUSEHOLDS, BUDGET = 40_000, 60_000
-IDEA = """
-title = "Samen leren opvoeden"
-pitch = "pitch.md"
-[[offer]]
-support = "{support}"
-channel = "child_health_clinic"
-mode = "targeted"
-moment = "{moment}"
-budget = 60_000
-target = "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = '{moment}'"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +69,8 @@ def test_who_spends_more_does_not_do_worse_and_budget_is_kept(unseen, costs, anc
     assert small.cost <= 20_000 + 1e-6
 
 
-def test_the_organiser_sees_what_an_idea_is_worth(made_event, tmp_path, run, run_json):
-    (tmp_path / "pitch.md").write_text("# Wij", encoding="utf-8")
-    idea = tmp_path / "idea.toml"
-    idea.write_text(IDEA.format(support="parent_training", moment="toddler"), encoding="utf-8")
+def test_the_organiser_sees_what_an_idea_is_worth(made_event, write_idea, run, run_json):
+    idea = write_idea(budget=60_000)
     command = ("submission", "score", idea, "--event", made_event)
     document = run_json("submission-score", *command)
     assert document["idea"]["value"] > 0
@@ -97,11 +84,9 @@ def test_the_organiser_sees_what_an_idea_is_worth(made_event, tmp_path, run, run
 
 
 def test_an_idea_with_a_problem_is_refused_before_anything_is_played(
-    made_event, tmp_path, run, run_json
+    made_event, tmp_path, write_idea, run, run_json
 ):
-    (tmp_path / "pitch.md").write_text("# Wij", encoding="utf-8")
-    idea = tmp_path / "idea.toml"
-    idea.write_text(IDEA.format(support="parent_trainin", moment="toddler"), encoding="utf-8")
+    idea = write_idea(support="parent_trainin")
     command = ("submission", "score", idea, "--event", made_event)
     document = run_json("submission-score", *command, code=1)
     assert [p["kind"] for p in document["problems"]] == ["idea_nearly_known"]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import multiprocessing
 
 import duckdb
 import numpy as np
@@ -207,38 +206,12 @@ def test_a_stored_file_that_was_changed_is_not_scored(
     assert facts(ledger, SubmissionScored) == []
 
 
-def _hand_in(root, token, data, results):
-    from datetime import UTC, datetime
-    from pathlib import Path
-
-    from challenge.ledger.repository import Ledger
-    from challenge.workspace import open_workspace
-
-    workspace = open_workspace(Path(root))
-    intake = Intake(workspace, Ledger.open(workspace.database_url), clock=lambda: datetime.now(UTC))
-    try:
-        results.put(intake.submit(data, "p.csv", token=token).submission)
-    except NotAllowed:
-        results.put(None)
-
-
-def test_two_processes_cannot_overrun_the_quota(event, ledger, intake, token, csv):
+def test_two_processes_cannot_overrun_the_quota(event, ledger, intake, token, csv, at_once):
     quota = event.definition.quotas.submissions_per_team
     for k in range(quota - 1):
         intake.submit(csv(youth_care=0.1 + k / 1000), "p.csv", token=token)
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
     files = [csv(youth_care=0.4), csv(youth_care=0.5)]
-    workers = [
-        context.Process(target=_hand_in, args=(str(event.root), token, data, results))
-        for data in files
-    ]
-    for worker in workers:
-        worker.start()
-    outcomes = [results.get(timeout=120) for _ in workers]
-    for worker in workers:
-        worker.join()
-    assert outcomes.count(None) == 1
+    assert at_once(Intake, event, files, "p.csv", token=token).count(None) == 1
     assert len(facts(ledger, SubmissionReceived)) == quota
 
 
@@ -295,6 +268,21 @@ def test_an_entry_that_cannot_be_scored_stops_nobody_else(event, ledger, intake,
     assert lost.submission in str(scores.skipped[1])
     assert len(reveal_answers(intake, at=clock()).skipped) == 2
     assert len(final_standings(ledger.entries(), track=SIGNALS).rows) == 1
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_yardstick_that_is_gone_or_changed_is_said_and_stops_nobody(
+    event, ledger, intake, token, csv, clock, lost
+):
+    intake.submit(csv(), "p.csv", token=token)
+    intake.measure_anchor("baseline", csv(youth_care=0.2))
+    path = event.submissions / hashlib.sha256(csv(youth_care=0.2)).hexdigest()
+    path.unlink() if lost else path.write_bytes(csv(youth_care=0.3))
+    advance_phase(event, ledger, "closed", at=clock())
+    scores = intake.score_private()
+    assert (scores.count, [e.key for e in scores.skipped]) == (1, ["anchor_lost"])
+    assert "baseline" in str(scores.skipped[0])
+    assert {f.part for f in facts(ledger, AnchorMeasured)} == {PUBLIC}
 
 
 def test_teams_choose_what_counts_and_the_final_half_waits_for_the_close(

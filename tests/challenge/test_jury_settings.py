@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from challenge.definition import Definition, read_definition, write_definition
+from challenge.definition import Definition, read_definition
+from challenge.definition_text import write_definition
 from challenge.errors import Damaged
 from challenge.jury_settings import WEIGHTS, JurySettings, usual_criteria
 

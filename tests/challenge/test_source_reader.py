@@ -10,7 +10,7 @@ import pytest
 
 from challenge import source_reader
 from challenge.answers import PRIVATE, PUBLIC
-from challenge.best_rule import best_public_calls, own_rows
+from challenge.best_rule import best_public_calls, rows_with_stage
 from challenge.board_view import board_document
 from challenge.cli.data_audit import reader_in_words
 from challenge.ideas import costs_of
@@ -48,9 +48,9 @@ def at_home(unseen) -> Practised:
     return Practised(
         features=toddlers.drop(columns=list(OUTCOMES)),
         risks=toddlers[list(OUTCOMES)],
-        rows=own_rows(unseen),
+        rows=rows_with_stage(unseen),
         stage=world.stage,
-        averted={name: gain.sum(axis=1) for name, gain in world.averted.items()},
+        averted=dict(world.averted),
     )
 
 

@@ -7,7 +7,8 @@ import stat
 
 import pytest
 
-from challenge.definition import read_definition, write_definition
+from challenge.definition import read_definition
+from challenge.definition_text import write_definition
 from challenge.errors import Damaged, Refused
 from challenge.placing import kept_secret
 from challenge.setup import init_event

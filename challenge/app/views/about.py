@@ -3,6 +3,8 @@
 import streamlit as st
 
 from challenge.app import layout, services
+from challenge.definition import Weights
+from challenge.idea_words import weights_in_words
 
 texts = services.texts()
 event = services.workspace()
@@ -15,4 +17,7 @@ for paragraph in ("score", "ideas", "reader", "interval", "halves", "ladder", "c
         "most": quotas.final_choices,
     }
     st.write(texts(f"web.explain.{paragraph}", **words))
+    if paragraph == "ideas":
+        for line in weights_in_words(Weights.of(event.manifest), texts):
+            st.write(line)
 layout.foot(texts("web.made_up"))

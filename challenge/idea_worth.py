@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from challenge.admission import OPEN, phase
+from challenge.definition import Weights
 from challenge.fixed_points import as_anchors
-from challenge.idea_desk import check_idea
+from challenge.idea_desk import check_idea, on_training_children
 from challenge.idea_scorer import plain
 from challenge.ideas import Anchors, IdeaScore, call_rules, costs_of, measure_anchors, score_calls
 from challenge.ledger.events import Entry
 from challenge.opened import opened
 from challenge.populations import Unseen, open_population
-from challenge.scale import kept_points
+from challenge.scale import kept_points, promised_budget
 from challenge.sealed_names import PUBLIC_BOARD, sealed_name
+from challenge.weighing import EVEN
 from challenge.workspace import Workspace
 from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue
+from generator.engine.randomness import Noise
 from scoring.idea import rule_problem
 from scoring.problems import Finding
 from scoring.rules import Refusal
@@ -30,11 +33,17 @@ from scoring.rules import Refusal
 
 @dataclass(frozen=True)
 class IdeaScored:
-    """What came of it: `score` and `anchors` are None when the idea or one of its rules was refused."""
+    """What came of it: `score` and `anchors` are None when the idea or one of its rules was refused.
+
+    training, flips  of the training children: whom it would have reached, how many selections flip
+    """
 
     problems: tuple[Finding, ...]
     score: IdeaScore | None = None
     anchors: Anchors | None = None
+    weights: Weights = EVEN
+    training: Mapping[str, Any] | None = None
+    flips: Mapping[str, Any] | None = None
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return the document that `submission score idea.toml --json` prints."""
@@ -46,6 +55,9 @@ class IdeaScored:
             "idea": plain(found.worth),
             "universal": plain(found.universal),
             "anchors": asdict(self.anchors),
+            "weights": self.weights.as_json(),
+            "training": self.training,
+            "flips": self.flips,
             "offers": [asdict(offer) for offer in found.played.offers],
         }
 
@@ -61,6 +73,7 @@ def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaSc
     if idea is None or checked.problems:
         return IdeaScored(checked.problems)
     supports, definition = read_catalogue(), workspace.definition
+    weights = Weights.of(workspace.manifest)
     points = kept_points(workspace, entries)
     with board_population(workspace, supports, kept=phase(entries) == OPEN) as unseen:
         calls = call_rules(idea, unseen)
@@ -70,11 +83,12 @@ def score_idea(path: Path, workspace: Workspace, entries: list[Entry]) -> IdeaSc
         anchors = (
             as_anchors(points)
             if points
-            else measure_anchors(
-                unseen, supports, costs, workspace.manifest.get("budget", definition.budget)
-            )
+            else measure_anchors(unseen, supports, costs, promised_budget(workspace), weights)
         )
-        return IdeaScored((), score_calls(calls, unseen, costs, anchors), anchors)
+        found = score_calls(calls, unseen, costs, anchors, weights)
+    noise = Noise(workspace.secret, "flips/event")
+    reached, flips = on_training_children(idea, workspace.root, noise)
+    return IdeaScored((), found, anchors, weights, reached, flips)
 
 
 @contextmanager
