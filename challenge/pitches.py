@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from challenge.accounts import team_of
 from challenge.admission import refuse_after, refuse_unless_open
-from challenge.errors import Damaged, NotAllowed
+from challenge.errors import Damaged, NotAllowed, Refused
 from challenge.idea_bundle import pitch_of_idea
 from challenge.intake import store
 from challenge.judgement import Entrant
@@ -19,7 +20,7 @@ from challenge.ledger.events import Entry
 from challenge.ledger.jury_facts import PitchHandedIn
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.workspace import Workspace
-from scoring.pitch import PitchReading, read_pitch, title_of
+from scoring.pitch import MOST_DECK, PitchReading, read_pitch, title_of
 
 MOST_PITCHES = 60  # versions of one team: more than anybody writes, fewer than fill a disk
 _TEXT, _DECK = "pitch.md", "deck.pdf"
@@ -90,6 +91,36 @@ def submit_pitch(
     store(workspace.submissions, digest, data)
     ledger.append_if(decide)
     return PitchReceipt(team, pitch, again, reading)
+
+
+def pack_pitch(text: bytes, deck: bytes) -> bytes:
+    """Return a pitch and its slides in one file, to send over the network."""
+    return _packed(text, deck)
+
+
+def unpack_pitch(data: bytes, name: str) -> tuple[bytes, bytes | None]:
+    """Return text and slides of a pitch that came as one file: the text alone, or a zip of both.
+
+    Raises Refused for a zip without exactly one text, or that cannot be read.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return data, None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            texts, decks = (
+                [e for e in entries if e.filename.lower().endswith(end)] for end in (".md", ".pdf")
+            )
+            if len(texts) != 1 or len(decks) > 1:
+                raise Refused("pitch_zip", where=name)
+            with archive.open(texts[0]) as file:
+                text = file.read(MOST_DECK + 1)
+            if not decks:
+                return text, None
+            with archive.open(decks[0]) as file:
+                return text, file.read(MOST_DECK + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise Refused("pitch_zip", where=name) from None
 
 
 def stored_pitch(workspace: Workspace, entrant: Entrant) -> Pitch:

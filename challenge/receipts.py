@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from challenge.intake import Receipt
+from challenge.pitches import PitchReceipt
 
 
 def receipt_document(receipt: Receipt, language: str) -> dict[str, Any]:
@@ -26,3 +27,15 @@ def receipt_document(receipt: Receipt, language: str) -> dict[str, Any]:
     if receipt.seen:
         document |= asdict(receipt.seen)
     return document
+
+
+def pitch_document(receipt: PitchReceipt, language: str) -> dict[str, Any]:
+    """Return what `submission submit pitch.md --json` prints: a pitch is judged by people, so it has no score."""
+    return {
+        "team": receipt.team,
+        "submission": receipt.pitch,
+        "again": receipt.again,
+        "state": "refused" if receipt.pitch is None else "received",
+        "title": receipt.reading.title,
+        **receipt.reading.as_json(language),
+    }

@@ -31,13 +31,21 @@ _ERRORS: dict[int, type[EventError]] = {
 
 
 def hand_in(
-    url: str, data: bytes, name: str, *, token: str, final: bool, language: str
+    url: str,
+    data: bytes,
+    name: str,
+    *,
+    token: str,
+    final: bool,
+    language: str,
+    video: str = "",
 ) -> dict[str, Any]:
     """Hand a file in at a server; return its receipt, also one that says why it was refused.
 
     Raises what the server answers as an error of ours, and WrongUsage for an address that does not answer.
     """
-    asked = urllib.parse.urlencode({"name": name, "final": str(final).lower(), "lang": language})
+    words = {"name": name, "final": str(final).lower(), "lang": language}
+    asked = urllib.parse.urlencode(words | ({"video": video} if video else {}))
     return _call(url, f"submissions?{asked}", token=token, data=data)
 
 

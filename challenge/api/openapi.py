@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from challenge.overall import PITCH
 from challenge.schemas import read_schema
 from challenge.standings import IDEAS, SIGNALS
 from starter_kits.build import KITS
@@ -53,11 +54,12 @@ def _paths() -> dict[str, Any]:
     language = _query("lang", "Language of the texts.", {"enum": ["nl", "en"]})
     receive = {
         "operationId": "receive",
-        "summary": "Hand in a file: predictions (CSV or Parquet), or an idea (TOML, or a zip with its pitch).",
+        "summary": "Hand in a file: predictions (CSV or Parquet), an idea (TOML, or a zip with its pitch), or a pitch (Markdown, or a zip with its slides).",
         "security": token,
         "parameters": [
             _query("name", "Name of the file.", {"type": "string", "minLength": 1, "maxLength": 200}),
-            _query("track", "For which track; else the name says it.", {"enum": [SIGNALS, IDEAS]}),
+            _query("track", "For which track; else the name says it.", {"enum": [SIGNALS, IDEAS, PITCH]}),
+            _query("video", "With a pitch: address of a film.", {"type": "string"}),
             _query("final", "Whether it is to count in the end.", {"type": "boolean"}),
             language,
         ],

@@ -17,6 +17,7 @@ from challenge.api.openapi import document
 from challenge.api.service import Service, asker_of
 from challenge.errors import NotAllowed
 from challenge.moments import moment
+from challenge.overall import PITCH
 from challenge.standings import IDEAS, SIGNALS
 from starter_kits.build import KITS
 
@@ -62,8 +63,8 @@ class Api:
         if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
             raise Problem("name_odd", 400, longest=LONGEST_NAME)
         track = request.query_params.get("track") or _track_of(name)
-        if track not in (SIGNALS, IDEAS):
-            raise Problem("track_odd", 400, tracks=f"{SIGNALS}, {IDEAS}")
+        if track not in (SIGNALS, IDEAS, PITCH):
+            raise Problem("track_odd", 400, tracks=f"{SIGNALS}, {IDEAS}, {PITCH}")
         final = request.query_params.get("final", "false").lower()
         if final not in ("true", "false"):
             raise Problem("final_odd", 400)
@@ -71,13 +72,12 @@ class Api:
         most = await self._run(self._service.most_bytes, track)
         data = await _body(request, most)
         moment("api.read")
-        receive = functools.partial(
-            self._service.receive,
-            track=track,
-            token=token,
-            final=final == "true",
-            language=await self._language(request),
-        )
+        language = await self._language(request)
+        receive = functools.partial(self._service.receive, track=track, final=final == "true")
+        if track == PITCH:
+            video = request.query_params.get("video", "")
+            receive = functools.partial(self._service.receive_pitch, video=video)
+        receive = functools.partial(receive, token=token, language=language)
         receipt = await self._run(receive, data, name, limiter=self._reading)
         moment("api.answering")
         status = 422 if receipt["submission"] is None else 200 if receipt["again"] else 202
@@ -176,7 +176,9 @@ def _one_of(handlers: dict[str, Handler]) -> Handler:
 
 
 def _track_of(name: str) -> str:
-    """Return the track that a file of this name is for: an idea is TOML, or a zip with its pitch."""
+    """Return the track that a file of this name is for: a pitch is Markdown, an idea TOML, or a zip with its pitch."""
+    if name.lower().endswith((".md", ".markdown")):
+        return PITCH
     return IDEAS if name.lower().endswith((".toml", ".zip")) else SIGNALS
 
 

@@ -15,10 +15,13 @@ from challenge.errors import NotAllowed
 from challenge.idea_bundle import read_packed
 from challenge.intake import IdeaIntake, Intake
 from challenge.ledger.repository import Ledger
-from challenge.receipts import receipt_document
+from challenge.overall import PITCH
+from challenge.pitches import submit_pitch, unpack_pitch
+from challenge.receipts import pitch_document, receipt_document
 from challenge.standings import IDEAS
 from challenge.submissions import listing, scales_of
 from challenge.workspace import Workspace, open_workspace
+from scoring.pitch import MOST_DECK
 
 
 class Service:
@@ -47,6 +50,8 @@ class Service:
     def most_bytes(self, track: str) -> int:
         """Return how large a file of a track may be."""
         _, _, intake, ideas = self._opened()
+        if track == PITCH:
+            return 2 * MOST_DECK
         return ideas.most_bytes if track == IDEAS else intake.most_bytes
 
     def receive(
@@ -60,6 +65,25 @@ class Service:
         else:
             receipt = intake.receive(data, name, token=token, final=final)
         return receipt_document(receipt, language)
+
+    def receive_pitch(
+        self, data: bytes, name: str, *, token: str, video: str, language: str
+    ) -> dict[str, Any]:
+        """Take a pitch in: its text, or a zip with its slides; return its receipt. Raises as `submit_pitch`."""
+        workspace, ledger, *_ = self._opened()
+        text, deck = unpack_pitch(data, name)
+        receipt = submit_pitch(
+            workspace,
+            ledger,
+            text,
+            name,
+            token=token,
+            clock=partial(datetime.now, UTC),
+            deck=deck,
+            deck_name="deck.pdf" if deck else "",
+            video=video,
+        )
+        return pitch_document(receipt, language)
 
     def submission(self, submission: str, team: str) -> dict[str, Any] | None:
         """Return what a team may see of a submission of its own; None when it has none of that number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -39,6 +39,7 @@ def submit_pitch(
     """Hand a pitch in and show the receipt."""
     from challenge import pitches
     from challenge.errors import REFUSED
+    from challenge.receipts import pitch_document
     from scoring.pitch import MOST_DECK
 
     receipt = pitches.submit_pitch(
@@ -53,13 +54,7 @@ def submit_pitch(
         video=video or "",
     )
     texts = session.texts()
-    document: dict[str, Any] = {
-        "team": receipt.team,
-        "submission": receipt.pitch,
-        "again": receipt.again,
-        "title": receipt.reading.title,
-        **receipt.reading.as_json(texts.language),
-    }
+    document = pitch_document(receipt, texts.language)
 
     def human(out: Console) -> None:
         _show(out, receipt.reading, session)

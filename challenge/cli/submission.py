@@ -103,7 +103,7 @@ def submit(
     if url:
         from challenge.cli.remote import submit_to
 
-        submit_to(session, url, file, token=token, final=final)
+        submit_to(session, url, file, token=token, final=final, deck=deck, video=video)
         return
     receipt = _hand_in(session, file, token=token, final=final)
     texts = session.texts()

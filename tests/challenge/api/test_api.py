@@ -238,3 +238,16 @@ def test_answers_are_kept_by_no_cache(server, bearer):
 def test_the_document_names_every_route(server):
     paths = server.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {"/api/v1" + p for p in (*PUBLIC[:1], "/kits/{name}", *PUBLIC[2:], *TEAM)}
+
+
+def test_a_pitch_comes_in_with_its_slides_and_is_not_scored(server, bearer, ledger):
+    pdf = b"%PDF-1.4\n%%EOF\n"
+    for data, name in ((b"# Blij\n\nWij komen thuis.", "pitch.md"), (zipped(pitch__md="# Blij\n\nMet dia's.", deck__pdf=pdf), "pitch.zip")):  # fmt: skip
+        response = receive(server, data, bearer, name=name, track="pitch", lang="nl")
+        assert response.status_code == 202, response.text
+        assert response.json()["state"] == "received"
+        assert response.json()["title"] == "Blij"
+        jsonschema.validate(response.json(), read_schema("submission-submit"))
+    assert [type(e.fact).__name__ for e in ledger.entries()].count("PitchHandedIn") == 2
+    refused = receive(server, zipped(a__md="x", b__md="y"), bearer, name="p.zip", track="pitch")
+    assert refused.status_code == 422
