@@ -3,7 +3,8 @@
     cramped.py little FOLDER EVENT TOKEN FILE   FOLDER is a small file system; the event is put there again and again
     cramped.py append FOLDER EVENT TOKEN FILE   facts until it is full
     cramped.py store FOLDER EVENT TOKEN FILE    only what teams hand in is kept there
-    cramped.py right WARM EVENT TOKEN FILE      as user `nobody`, once everything was imported by handing in at WARM
+    cramped.py right WARM EVENT TOKEN FILE      as user `nobody`, once everything was imported by handing in at WARM;
+                                                things of a copy of EVENT are root's, one by one
 
 Prints JSON. What is no error of ours ends the process with a trace.
 """
@@ -14,6 +15,8 @@ import pwd
 import shutil
 import sqlite3
 import sys
+import tempfile
+import traceback
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,6 +32,9 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 # What is left of the disk, in blocks of 4096 bytes: nothing, a little, and more, so that each step once is the one too many.
 LEFT = (0, 1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 32)
 BLOCK = 4096
+# What taking in predictions needs of an event; and what of it may be another user's.
+NEEDED = ("event.toml", "secret.key", "ledger.sqlite", "data/public/challenge.duckdb", "data/public/manifest.json", "data/sealed/answers.sealed", "data/sealed/seal.json")  # fmt: skip
+TAKEN = (".", "submissions", "event.toml", "secret.key", "ledger.sqlite", "data/public/challenge.duckdb", "data/public/manifest.json", "data/sealed")  # fmt: skip
 
 
 def opened(root):
@@ -133,6 +139,58 @@ def appending(folder, event):
     return {"before": before, "added": added, "stopped": stopped, "then": then, "again": opened(root)[1].append(fact), "after": state(root)}  # fmt: skip
 
 
+def of_another(event, taken, token, data):
+    """Hand in as `nobody` at its own copy of the event, in which one thing is root's; then at one that is all its own."""
+    home = Path(tempfile.mkdtemp(prefix="kansrijk-nobody-"))
+    home.chmod(0o755)  # the folders of tests are root's alone
+    try:
+        root = home / "event"
+        for name in NEEDED:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(event / name, root / name)
+        (root / "submissions").mkdir()
+        nobody = pwd.getpwnam("nobody")
+        for path in (root, *root.rglob("*")):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        path = root / taken
+        mode = path.stat().st_mode
+        path.chmod(0o755 if path.is_dir() else 0o600)
+        os.chown(path, 0, 0)
+        before = (root / "ledger.sqlite").read_bytes()
+        first = as_nobody(lambda: hand_in(root, token, data))
+        same = before == (root / "ledger.sqlite").read_bytes()
+        left = [p.name for p in (root / "submissions").iterdir()]
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        path.chmod(mode)
+        again = as_nobody(lambda: hand_in(root, token, data))
+        return {"first": first, "same": same, "left": left, "again": again, "after": state(root)}
+    finally:
+        shutil.rmtree(home)
+
+
+def as_nobody(work):
+    """Do something as another user, in a process made by forking: what was imported is there, what root may read is not."""
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        try:
+            nobody = pwd.getpwnam("nobody")
+            os.setgroups([])
+            os.setgid(nobody.pw_gid)
+            os.setuid(nobody.pw_uid)
+            os.write(writing, json.dumps(work()).encode())
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise SystemExit(f"nobody failed: {status}")
+    return json.loads(said)
+
+
 def main(kind, first, event, token, file):
     first, event, data = Path(first), Path(event), Path(file).read_bytes()
     if kind == "little":
@@ -142,11 +200,7 @@ def main(kind, first, event, token, file):
     if kind == "store":
         return store_full(first, event, token, data)
     warm = hand_in(first, token, data)
-    nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
-    return {"warm": warm, "refused": hand_in(event, token, data)}
+    return {"warm": warm, "tries": {taken: of_another(event, taken, token, data) for taken in TAKEN}}  # fmt: skip
 
 
 if __name__ == "__main__":
