@@ -10,6 +10,7 @@ import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.event_doctor import doctor
+from challenge.cli.event_slips import slips
 from challenge.text import Phrase
 
 if TYPE_CHECKING:
@@ -281,3 +282,4 @@ def _phase_shown(session: Session, to: str) -> None:
 
 
 event.add_command(doctor)
+event.add_command(slips)
