@@ -258,10 +258,12 @@ def test_the_whole_round_runs_audit_and_kits(event, run_json):
     assert (event.sealed.parent / "quality" / "audit.json").is_file()
 
 
-def test_a_rehearsal_leaves_nothing_in_the_ledger(event, ledger):
-    before = list(ledger.dump())
-    ledger.rehearse()
-    assert list(ledger.dump()) == before
+def test_a_database_that_does_not_answer_is_a_finding(event):
+    url = "postgresql:///event?host=/nowhere"
+    asked = SimpleNamespace(database_url=url, definition=event.definition)
+    ledger, (found,) = facts.ledger(asked)
+    assert ledger is None
+    assert (found.level, found.error.key) == (MEND, "ledger_not_read")
 
 
 def test_settings_that_changed_since_the_data_were_made_are_named(event):
