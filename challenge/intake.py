@@ -154,7 +154,17 @@ class IdeaIntake(Desk[Entrant], IdeaScorer):
 
 
 def store(folder: Path, digest: str, data: bytes) -> Path:
-    """Keep a file under its content hash: whole or not at all, and never overwritten."""
+    """Keep a file under its content hash: whole or not at all, and never overwritten.
+
+    Raises Damaged when the system does not let us: no space, no permission.
+    """
+    try:
+        return _store(folder, digest, data)
+    except OSError as error:
+        raise Damaged("not_stored", where=str(folder), reason=error.strerror or error) from error
+
+
+def _store(folder: Path, digest: str, data: bytes) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / digest
     if path.is_file():

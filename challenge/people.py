@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from challenge.accounts import JURY, ORGANISER, TEAM, digest, names_of, new_token
+from challenge.accounts import JURY, ORGANISER, TEAM, Account, digest, names_of, new_token
 from challenge.errors import Refused, hint
 from challenge.ledger.events import Entry, Fact, TokenIssued
 from challenge.ledger.jury_facts import JurorAdded, OrganiserAdded
@@ -69,6 +69,28 @@ def renew(ledger: Ledger, role: str, name: str, *, at: datetime) -> str:
 
     ledger.append_if(decide)
     return token
+
+
+def renew_all(
+    ledger: Ledger,
+    who: Sequence[Account],
+    keep: Callable[[Mapping[Account, str]], None],
+    *,
+    undo: Callable[[], None],
+    at: datetime,
+) -> None:
+    """Give everybody a new token, all or none.
+
+    keep  takes the tokens before the old ones stop working: what it raises is passed on, and nothing was changed
+    undo  takes back what `keep` did, when the tokens could not be recorded
+    """
+    tokens = {account: new_token() for account in who}
+    keep(tokens)
+    try:
+        ledger.append(*(_issue(w.name, w.role, token, at) for w, token in tokens.items()))
+    except BaseException:
+        undo()
+        raise
 
 
 def find_named(entries: list[Entry], name: str, *, role: str, where: str) -> str:

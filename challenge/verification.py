@@ -70,6 +70,11 @@ def check_ready(workspace: Workspace, entries: Sequence[Entry]) -> None:
     if wrong:
         names = ", ".join(dict.fromkeys(c["file"] for c in wrong))
         raise Damaged("data_apart", where=f"{workspace.root / 'data'}: {names}")
+    check_children(workspace)
+
+
+def check_children(workspace: Workspace) -> None:
+    """Raise Damaged unless the children to predict are those of the sealed answers."""
     path = workspace.sealed / ANSWERS
     key, _ = file_keys(workspace.secret, ANSWERS)
     sealed = key_from(read_answer_table(unseal(path, key=key, event=workspace.definition.id)))

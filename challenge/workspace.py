@@ -107,10 +107,15 @@ class Workspace:
         return manifest
 
     def public_file(self, name: str) -> Path:
-        """Return a public file. Raises Damaged when it is not the one that the manifest names."""
+        """Return a public file. Raises Damaged when it is not the one that the manifest names, or may not be read."""
         path = self.public / name
         promised = self.manifest["files"].get(name, {}).get("sha256")
-        if not path.is_file() or sha256_of_file(path) != promised:
+        try:
+            same = path.is_file() and sha256_of_file(path) == promised
+        except OSError as error:  # of somebody else: nothing is wrong with the file itself
+            reason = error.strerror or error
+            raise Damaged("os_error", where=str(path), reason=reason) from None
+        if not same:
             raise Damaged("file_changed", where=str(path), file=name)
         return path
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
+from challenge.cli.event_doctor import doctor
+from challenge.cli.event_slips import slips
 from challenge.text import Phrase
 
 if TYPE_CHECKING:
@@ -309,3 +311,7 @@ def _say_skipped(session: Session, scores: PrivateScores) -> None:
 def _phase_shown(session: Session, to: str) -> None:
     texts = session.texts()
     session.show({"phase": to}, lambda out: out.print(texts(f"phase.{to}"), markup=False))
+
+
+event.add_command(doctor)
+event.add_command(slips)

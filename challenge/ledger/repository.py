@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,10 @@ from challenge.ledger.migrations import SCHEMA_VERSION, facts, migrate, version_
 from challenge.moments import moment
 
 ROW = ("at", "actor", "key", "kind", "body")
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal: the transaction is undone."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,20 @@ class Ledger:
                     raise Damaged("fact_unreadable", where=self._where, **about) from None
                 db.execute(facts.insert().values({name: row[name] for name in ROW}))
         return count
+
+    def rehearse(self) -> None:
+        """Write a row and take it back: nothing stays. Raises Damaged when facts could not be recorded now."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        row = {
+            "at": at,
+            "actor": "doctor",
+            "key": f"rehearsal/{at}",
+            "kind": "Rehearsal",
+            "body": {},
+        }
+        with suppress(_TakenBack), self._guard("ledger_not_written"), writing(self._engine) as db:
+            db.execute(facts.insert().values(row))
+            raise _TakenBack
 
     def close(self) -> None:
         """Let go of the database."""

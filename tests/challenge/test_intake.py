@@ -175,7 +175,7 @@ def test_a_crash_while_storing_leaves_no_half_file(tmp_path, monkeypatch):
         raise OSError("No space left on device")
 
     monkeypatch.setattr("challenge.intake.os.fsync", crash)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Damaged, match="No space"):
         store(tmp_path, digest, data)
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()

@@ -32,6 +32,18 @@ def test_facts_come_back_in_order_with_moment_and_actor(url):
     assert [e.fact.team for e in ledger.entries(after=1)] == ["b"]
 
 
+def test_a_rehearsal_writes_and_leaves_nothing(url):
+    ledger = Ledger.create(url)
+    ledger.append(new("a"))
+    before = list(ledger.dump())
+    ledger.rehearse()
+    assert list(ledger.dump()) == before
+    with writing(connected(url)) as db:
+        db.exec_driver_sql("DROP TABLE facts")
+    with pytest.raises(Damaged, match="cannot be written"):
+        ledger.rehearse()
+
+
 def test_the_same_key_is_recorded_once(url):
     ledger = Ledger.create(url)
     assert ledger.append(new("a", key="k")) == 1
