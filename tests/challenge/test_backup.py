@@ -129,3 +129,19 @@ def test_no_zip_at_all_and_no_file_at_all(tmp_path):
         restore(tmp_path / "odd.zip", tmp_path / "again")
     with pytest.raises(Refused):
         restore(tmp_path / "none.zip", tmp_path / "again")
+
+
+def test_the_commands_say_what_they_did(event, ledger, run, run_json, tmp_path):
+    copy, again = tmp_path / "copy.zip", tmp_path / "again"
+    made = run_json(
+        "event-backup", "event", "backup", copy, "--without-data", "--event", event.root
+    )
+    assert (made["facts"], made["submissions"], made["data"]) == (len(ledger.entries()), 0, False)
+    restored = run_json("event-restore", "event", "restore", copy, again)
+    assert restored["id"] == event.definition.id
+    code, out, err = run("event", "backup", copy, "--event", event.root)
+    assert code == 1
+    assert "already" in err
+    code, out, err = run("event", "restore", copy, tmp_path / "third")
+    assert code == 0
+    assert "kansrijk event verify" in out
