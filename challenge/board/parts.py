@@ -16,11 +16,15 @@ from challenge.text import Texts
 Document = Mapping[str, Any]
 
 
-def track_part(document: dict[str, Any], texts: Texts, track: str) -> str:
-    """Return the ranking of one track of data: what it tells, figure, table; or that nobody has a score yet."""
+def track_part(document: dict[str, Any], texts: Texts, track: str, *, told: bool = True) -> str:
+    """Return the ranking of one track of data: what it tells, figure, table; or that nobody has a score yet.
+
+    told  with what is said of each idea
+    """
     rows = document["tracks"][track]
+    beside = _beside(document, texts, track) if told else ""
     if not rows:
-        return paragraphs([texts(f"web.{track}.nobody")], "say") + _beside(document, texts, track)
+        return paragraphs([texts(f"web.{track}.nobody")], "say") + beside
     known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
     marks = [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known]
     figure = intervals(
@@ -34,7 +38,7 @@ def track_part(document: dict[str, Any], texts: Texts, track: str) -> str:
             figure,
             paragraphs([texts(f"board.{track}.scale")], "note"),
             _track_table(document, texts, track),
-            _beside(document, texts, track),
+            beside,
         ]
     )
 

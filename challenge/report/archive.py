@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from challenge.board.files import write_whole
@@ -96,7 +97,7 @@ def as_csv(name: str, rows: list[Row]) -> bytes:
 def _cell(value: Any) -> str:
     if value is pd.NA or value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool | np.bool_) else str(value)
 
 
 def _readme(facts: Facts, texts: Texts, rows: Mapping[str, list[Row]]) -> str:

@@ -103,11 +103,11 @@ def _did(idea: PlayedIdea, texts: Texts) -> str:
             (
                 texts(f"report.{name}"),
                 float(found["value"]),
-                texts("report.cases", cases=texts.number(found["value"], 1)),
+                texts.number(found["value"], 1),
             )
             for name, found in (("this_idea", worth), ("everybody", universal))
         ],
-        title=texts("report.did"),
+        title=texts("report.averted_cases"),
     )
     columns = [
         Column(texts("report.outcome"), left=True),
@@ -124,16 +124,18 @@ def _did(idea: PlayedIdea, texts: Texts) -> str:
         ]
         for outcome in worth["averted"]
     ]
-    return "\n".join([paragraphs(lines), figure, table(columns, rows)])
+    about = tag("figcaption", escape(texts("report.averted_cases")), class_="note")
+    drawn = tag("figure", about + figure)
+    return "\n".join([paragraphs(lines), drawn, table(columns, rows)])
 
 
 def _conditions(idea: PlayedIdea, texts: Texts) -> list[str]:
-    """Say what false alarms may cost before nothing is left, and whom the idea leaves out and why."""
+    """Say what false alarms may cost before nothing is left, and whether the idea leaves a group in need out."""
     said = []
     even = idea.played["stigma"]["nothing_left_at"]
     if even is not None:
         said.append(texts("report.even", even=texts.number(even, 4)))
     gates = idea.played["gates"]
     if gates["to_justify"] and gates["justification"]:
-        said.append(texts("board.justified", team=idea.team, why=gates["justification"]))
+        said.append(texts("report.leaves_out"))
     return said

@@ -7,6 +7,7 @@ from typing import Any
 
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, track_part, winner_cards
+from challenge.board_print import not_ranked_in_words
 from challenge.report.facts import Facts
 from challenge.report.prose import prose
 from challenge.report.words import day, size, whole
@@ -43,7 +44,8 @@ def rankings_section(facts: Facts, texts: Texts) -> str:
         parts += [tag("h3", escape(texts("site.overall"))), overall_part(facts.board, texts)]
     for track in TRACKS:
         parts += [tag("h3", escape(texts(f"web.{track}.heading")))]
-        parts += [track_part(facts.board, texts, track)]
+        parts += [track_part(facts.board, texts, track, told=False)]
+    parts += [paragraphs(not_ranked_in_words(facts.board, texts))]
     parts += [tag("h3", escape(texts("web.about")))]
     parts += [paragraphs([texts("web.explain.score"), texts("web.explain.ideas")], "note")]
     return "\n".join(parts)
@@ -56,9 +58,12 @@ def pitches_section(facts: Facts, texts: Texts) -> str:
     told = []
     for pitch in facts.pitches:
         beside = [texts("report.deck")] if pitch.deck is not None else []
+        there = any(i.team == pitch.team and i.pitch == pitch.text for i in facts.ideas)
         inner = [
             tag("h3", escape(f"{pitch.title} · {pitch.team}")),
-            tag("blockquote", prose(pitch.text, without_title=True)),
+            paragraphs([texts("report.as_idea")], "note")
+            if there
+            else tag("blockquote", prose(pitch.text, without_title=True)),
             paragraphs(beside, "note"),
         ]
         if re.match(r"https?://", pitch.video):
@@ -158,7 +163,7 @@ def data_section(facts: Facts, texts: Texts) -> str:
     files = table(
         [
             Column(texts("report.file"), left=True),
-            Column(texts("report.tables")),
+            Column(texts("report.tables"), wide=True),
             Column(texts("report.rows")),
             Column(texts("report.size")),
         ],
