@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from challenge.judging import Jury
+from challenge.ledger.events import TokenIssued
 from challenge.people import add_juror
 from challenge.pitches import submit_pitch
 from challenge.report import pdf
@@ -53,11 +54,11 @@ def revealed(event, ledger, intake, token, csv):
 def test_before_the_reveal_there_is_no_report(event, token, run_json, tmp_path):
     out = tmp_path / "report"
     refused = ("event", "report", "--event", event.root, "--out", out)
-    assert "report comes after" in run_json("error", *refused, code=4)["what"]
+    assert "report comes after" in run_json("error", *refused, code=4)["error"]["what"]
     assert not out.exists()
 
 
-def test_page_pdf_and_archive(revealed, run, run_json, tmp_path, no_browser):
+def test_page_pdf_and_archive(revealed, ledger, run, run_json, tmp_path, no_browser):
     event, tokens = revealed
     out = tmp_path / "report"
     where = ("event", "report", "--event", event.root, "--out", out)
@@ -90,15 +91,16 @@ def test_page_pdf_and_archive(revealed, run, run_json, tmp_path, no_browser):
     package = json.loads((archive / "datapackage.json").read_text(encoding="utf-8"))
     assert all((archive / r["path"]).is_file() for r in package["resources"])
 
-    _tells_no_secret(event, tokens, [p for p in out.rglob("*") if p.is_file()])
+    digests = [e.fact.digest for e in ledger.entries() if isinstance(e.fact, TokenIssued)]
+    assert len(digests) == len(tokens) == 4
+    _tells_no_secret(event, tokens + digests, [p for p in out.rglob("*") if p.is_file()])
 
 
-def _tells_no_secret(event, tokens, files):
+def _tells_no_secret(event, keys, files):
     """Look for tokens, what is kept of them, the secret and comments, in every file and in its Parquet content."""
-    secret = [event.secret_file.read_text().strip(), COMMENT]
-    secret += [hashlib.sha256(token.encode()).hexdigest() for token in tokens] + tokens
-    ledger = json.loads((event.public / "revealed.json").read_text())
-    secret += [keys["key"] for keys in ledger["files"].values()]
+    secret = [event.secret_file.read_text().strip(), COMMENT, *keys]
+    published = json.loads((event.public / "revealed.json").read_text())
+    secret += [found["key"] for found in published["files"].values()]
     assert len(secret) >= 11
     for path in files:
         data = path.read_bytes()
