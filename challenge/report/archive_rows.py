@@ -16,7 +16,7 @@ from challenge.ledger.events import (
     TeamRegistered,
     TokenIssued,
 )
-from challenge.report.facts import Facts
+from challenge.report.facts import Facts, PlayedIdea
 
 Row = dict[str, Any]
 
@@ -134,7 +134,7 @@ def _metrics(scored: SubmissionScored) -> list[Row]:
     ]
 
 
-def _idea(idea: Any) -> Row:
+def _idea(idea: PlayedIdea) -> Row:
     worth, gates = idea.played["worth"], idea.played["gates"]
     return {
         "submission": idea.submission,
@@ -143,8 +143,8 @@ def _idea(idea: Any) -> Row:
         "passes": bool(gates["passes"]),
         "reasons": ";".join(gates["reasons"]),
         **{k: worth[k] for k in ("families", "taking_part", "cost", "hours")},
-        "averted": worth["value"],
-        "averted_universal": idea.played["universal"]["value"],
+        "averted": idea.cases("worth"),
+        "averted_universal": idea.cases("universal"),
     }
 
 

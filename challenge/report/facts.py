@@ -44,6 +44,10 @@ class PlayedIdea:
         """Its offers, as they were written."""
         return list(self.content.get("offer", []))
 
+    def cases(self, name: str) -> float:
+        """Return how many cases `worth` or `universal` averts, all outcomes together: each counts as one."""
+        return float(sum(self.played[name]["averted"].values()))
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -100,12 +100,8 @@ def _did(idea: PlayedIdea, texts: Texts) -> str:
         lines.append(texts("report.per_case", **each))
     figure = bars(
         [
-            (
-                texts(f"report.{name}"),
-                float(found["value"]),
-                texts.number(found["value"], 1),
-            )
-            for name, found in (("this_idea", worth), ("everybody", universal))
+            (texts(f"report.{key}"), idea.cases(name), texts.number(idea.cases(name), 1))
+            for key, name in (("this_idea", "worth"), ("everybody", "universal"))
         ],
         title=texts("report.averted_cases"),
     )

@@ -46,7 +46,7 @@ def idea(team="Vijf Vragen", *, passes=True, mode="targeted"):
     }
     played = {
         "worth": worth,
-        "universal": worth | {"value": 1.25, "averted": NOTHING},
+        "universal": worth | {"value": 2.5, "averted": NOTHING | {"youth_care": 1.25}},
         "gates": gates,
         "stigma": {"nothing_left_at": 0.0061},
     }
@@ -146,6 +146,8 @@ def test_what_an_idea_would_have_done_is_said_in_words_and_numbers(facts):
     text = report_page(facts, Texts("nl"))
     assert "1.457 gezinnen kregen een aanbod en 140 deden mee. Het kostte € 104.857" in text
     assert "Voorlezen aan huis (via: consultatiebureau), in het tweede levensjaar, voor de gezinnen die een regel kiest" in text  # fmt: skip
+    assert "Dit idee: 1,8</text>" in text
+    assert "Iedereen in dezelfde buurten: 1,2</text>" in text  # cases, not weighted
     assert "WHERE stage &lt; &#x27;toddler&#x27;" in text
     assert "SELECT RINPERSOON\nFROM children" in text
     barred = dataclasses.replace(facts, ideas=(idea(passes=False, mode="universal"),))
