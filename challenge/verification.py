@@ -51,6 +51,20 @@ def verify_event(workspace: Workspace, entries: Sequence[Entry] | None = None) -
     ]
 
 
+def verdict_of(checks: Sequence[Check]) -> str:
+    """Return what the checks say together: good, so_far (something could not be checked), bad."""
+    if not all(check["ok"] for check in checks):
+        return "bad"
+    return "so_far" if any(check["kind"] in UNCHECKED for check in checks) else "good"
+
+
+def mark_of(check: Check) -> str:
+    """Return the sign before a check: kept, broken, or not to be checked here."""
+    if not check["ok"]:
+        return "✗"
+    return "·" if check["kind"] in UNCHECKED else "✓"
+
+
 def warnings_of(workspace: Workspace) -> list[Check]:
     """Return what breaks no promise and should be mended all the same."""
     stale = stale_builds(workspace)

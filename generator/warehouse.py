@@ -139,6 +139,13 @@ def copy_query(db: duckdb.DuckDBPyConnection, query: str, path: Path, options: s
         raise OSError(errno.EIO, str(error).splitlines()[0], str(path)) from error
 
 
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as a Parquet file. Raises OSError when the system does not let it."""
+    with duckdb.connect() as db:
+        db.register("frame", frame)
+        copy_query(db, "SELECT * FROM frame", path, "FORMAT parquet, COMPRESSION zstd")
+
+
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB file to add tables to."""

@@ -1,10 +1,12 @@
-"""kansrijk board: the leaderboard, in the terminal and in the browser."""
+"""kansrijk board: the leaderboard, in the terminal, in the browser, and as pages for any web host."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from challenge.cli.base import SETTINGS, Session, global_options, options
+from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 
 PORT = 8501
 
@@ -62,4 +64,39 @@ def serve(session: Session, port: int, host: str, no_browser: bool) -> None:
         browser=not no_browser,
         say=session.say,
         texts=session.texts(),
+    )
+
+
+@board.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@options
+def export(session: Session, folder: Path) -> None:
+    """Write the public board into DIR as static pages, in Dutch and English, for any web host.
+
+    The pages hold everything they need: no script, no request to anywhere. The event's language stands at the top,
+    the other in a folder. Write them again, as often as you like, while the event goes on.
+
+    \b
+    Example:
+        kansrijk board export site
+    """
+    from challenge.board.files import write_pages
+    from challenge.board.site import site
+    from challenge.board_view import board_document
+    from challenge.definition import HERE
+
+    workspace = session.workspace()
+    document = board_document(workspace, session.ledger().entries())
+    moment = now().astimezone(HERE).strftime("%d-%m-%Y %H:%M")
+    first = session.language or workspace.definition.language
+    written = write_pages(folder, site(document, first, moment=moment))
+    texts = session.texts()
+    shown = {
+        "folder": str(folder),
+        "part": document["part"],
+        "pages": [path.relative_to(folder).as_posix() for path in written],
+    }
+    session.show(
+        shown,
+        lambda out: tell(out, texts("site.exported", count=len(written), folder=folder)),
     )

@@ -10,6 +10,7 @@ import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 from challenge.cli.event_doctor import doctor
+from challenge.cli.event_report import report
 from challenge.cli.event_slips import slips
 from challenge.text import Phrase
 
@@ -179,7 +180,7 @@ def verify(session: Session) -> None:
     """
     from challenge.errors import REFUSED
     from challenge.ledger.database import is_there
-    from challenge.verification import UNCHECKED, verify_event, warnings_of
+    from challenge.verification import mark_of, verdict_of, verify_event, warnings_of
     from challenge.workspace import SETTINGS_FILE, Workspace
 
     workspace = Workspace(session.event.resolve())
@@ -187,15 +188,12 @@ def verify(session: Session) -> None:
     own = (workspace.root / SETTINGS_FILE).exists() and is_there(workspace.database_url)
     checks = verify_event(workspace, session.ledger().entries() if own else None)
     texts = session.texts()
-    good = all(check["ok"] for check in checks)
-    complete = not any(check["kind"] in UNCHECKED for check in checks)
-    verdict = "bad" if not good else "good" if complete else "so_far"
+    verdict = verdict_of(checks)
+    good, complete = verdict != "bad", not any(mark_of(check) == "·" for check in checks)
 
     def human(out: Console) -> None:
         for check in checks:
-            mark = "✗" if not check["ok"] else "·" if check["kind"] in UNCHECKED else "✓"
-            text = texts("verify." + check["kind"], **check)
-            tell(out, f"{mark} {text}")
+            tell(out, f"{mark_of(check)} {texts('verify.' + check['kind'], **check)}")
         tell(out, texts(f"verify.{verdict}"))
 
     session.show({"verified": good, "complete": complete, "checks": checks}, human)
@@ -315,3 +313,4 @@ def _phase_shown(session: Session, to: str) -> None:
 
 event.add_command(doctor)
 event.add_command(slips)
+event.add_command(report)
