@@ -64,7 +64,7 @@ def test_a_file_is_handed_in_and_its_score_waited_for(submit, csv, ledger, run_j
         "--url",
         url,
         "--token",
-        token,  # fmt: skip
+        token,
     )
     assert again["again"]
     assert again["score"] == 0
