@@ -26,6 +26,7 @@ from challenge.kits import build_kits, check_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.live import BASELINE
 from challenge.release import Progress
+from challenge.report.writing import FOLDER, write_report
 from challenge.reveal import reveal_answers, score_final
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import DIGITS, SIGNALS
@@ -111,6 +112,9 @@ def run_demo(
     board = board_document(workspace, ledger.entries())
     seconds = round(time.monotonic() - started)
     lines = [*_expectations(workspace, ledger, intake, board, texts), audited]
+    report = folder / FOLDER
+    made = write_report(workspace, ledger.entries(), texts, folder=report, at=_now())
+    lines.append(texts("report.done", file=made.page))
     lines.append(texts("demo.ready", seconds=seconds, folder=folder))
     return DemoResult(board, story, lines)
 

@@ -32,35 +32,28 @@ def report(session: Session, out: Path | None) -> None:
     Example:
         kansrijk event report --out report --lang en
     """
-    from challenge.board.files import write_pages
-    from challenge.report.archive import write_archive
-    from challenge.report.facts import gather
-    from challenge.report.page import report_page
-    from challenge.verification import verdict_of
+    from challenge.report.writing import FOLDER, write_report
 
     workspace, texts = session.workspace(), session.texts()
     entries = session.ledger().entries()
-    facts = gather(workspace, entries, at=now())
-    folder = workspace.root / "report" if out is None else out
-    name = f"report.{texts.language}.html"
-    (page,) = write_pages(folder, {name: report_page(facts, texts)})
-    counts = write_archive(folder / "archive", facts, entries)
-    printed = _print(session, page)
+    folder = workspace.root / FOLDER if out is None else out
+    made = write_report(workspace, entries, texts, folder=folder, at=now())
+    printed = _print(session, made.page)
 
     def human(console: Console) -> None:
-        tell(console, texts("report.done", file=page))
+        tell(console, texts("report.done", file=made.page))
         if printed:
             tell(console, texts("report.printed", file=printed))
-        tell(console, texts("report.archived", folder=folder / "archive", tables=len(counts)))
-        tell(console, texts(f"verify.{verdict_of(facts.checks)}"))
+        tell(console, texts("report.archived", folder=made.archive, tables=len(made.tables)))
+        tell(console, texts(f"verify.{made.verdict}"))
 
     document = {
         "folder": str(folder),
-        "page": page.name,
+        "page": made.page.name,
         "pdf": printed.name if printed else None,
-        "archive": "archive",
-        "tables": counts,
-        "verdict": verdict_of(facts.checks),
+        "archive": made.archive.name,
+        "tables": dict(made.tables),
+        "verdict": made.verdict,
     }
     session.show(document, human)
 
