@@ -12,11 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.web import bootstrap
 
 from challenge.api.routes import Api
 from challenge.api.service import Service
 from challenge.scoring_pool import ScoringPool
 
+# Settings of Streamlit, which reads those of the environment only when it is started by itself.
+bootstrap.load_config_options(
+    {
+        "server_headless": True,
+        "server_fileWatcherType": "none",
+        "browser_gatherUsageStats": False,  # no request leaves the machine
+        "client_toolbarMode": "minimal",
+        "client_showErrorDetails": "none",
+        "logger_level": "warning",
+    }
+)
 ROOT = Path(os.environ.get("KANSRIJK_EVENT", ".")).resolve()
 pool = ScoringPool(ROOT)
 api = Api(Service(ROOT), scoring=pool.status)

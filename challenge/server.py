@@ -17,15 +17,6 @@ from challenge.errors import Damaged, WrongUsage
 from challenge.text import Texts
 
 PATIENCE = 60.0
-# Streamlit reads its settings from the environment when another program (uvicorn) starts it.
-_SETTINGS = {
-    "STREAMLIT_SERVER_HEADLESS": "true",
-    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
-    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
-    "STREAMLIT_CLIENT_TOOLBAR_MODE": "minimal",
-    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
-    "STREAMLIT_LOGGER_LEVEL": "warning",
-}
 
 
 def check_port(host: str, port: int) -> None:
@@ -47,7 +38,7 @@ def check_port(host: str, port: int) -> None:
 def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
     """Start the server process; the caller stops it."""
     check_port(host, port)
-    environment = os.environ | _SETTINGS | {"KANSRIJK_EVENT": str(event.resolve())}
+    environment = os.environ | {"KANSRIJK_EVENT": str(event.resolve())}
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "uvicorn", "challenge.asgi:app"),

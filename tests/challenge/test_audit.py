@@ -95,7 +95,7 @@ def sorted_by(table, target):
     ]
 
 
-@pytest.mark.parametrize("target", ["s.developmental_delay_risk", "s.youth_care DESC"])
+@pytest.mark.parametrize("target", ["s.developmental_delay_risk", "s.youth_care_risk DESC"])
 def test_rows_in_the_order_of_what_is_sealed(plant, target):
     evidence = plant({"challenge": sorted_by("children", target)})
     assert ("row_order", "challenge.children", "RINPERSOON") in found(

@@ -138,6 +138,7 @@ def test_weights_turn_the_order_of_two_ideas(open_event, idea_ledger, write_idea
     )  # what was measured holds for other weights
     with idea_ledger._engine.begin() as db:
         db.exec_driver_sql("DELETE FROM facts WHERE kind IN ('SubmissionScored', 'IdeaPlayed')")
+    idea_ledger._known.clear()  # nobody else may do this to a ledger, so it does not look back
     desk = IdeaIntake(other, idea_ledger, clock=ideas.clock)
     desk.score_waiting()
     scores = ranked(desk)

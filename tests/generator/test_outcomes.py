@@ -89,7 +89,7 @@ def test_more_futures_make_the_error_smaller(fork):
     many = true_risks(simulation, at_index, BIRTH, TIMELINE, futures=16)
     for outcome in OUTCOMES:
         typical = [np.sqrt(np.mean(r.error[outcome] ** 2)) for r in (few, many)]
-        assert typical[1] < 0.75 * typical[0]
+        assert typical[1] < 0.85 * typical[0]  # half, if the few who are at risk were many
         noise = np.sqrt(np.mean(few.error[outcome] ** 2) / len(few.error[outcome]))
         assert few.risk[outcome].mean() == pytest.approx(many.risk[outcome].mean(), abs=5 * noise)
 

@@ -124,6 +124,10 @@ def test_every_public_table_holds_only_declared_codes(made_event):
                     assert values <= set(read_codes(c.codes)), (declared.name, c.name)
 
 
+# Tables with a few people twice, as in life: at most this share.
+TWICE = {"ZVWZORGKOSTENTAB": 0.002}
+
+
 def test_every_public_table_keeps_its_key_and_ranges(made_event):
     for database in ("cbs", "local", "open", "challenge"):
         with duckdb.connect(
@@ -134,9 +138,15 @@ def test_every_public_table_keeps_its_key_and_ranges(made_event):
                 where = "WHERE CBKSoortNr_Kind = 'R'" if declared.name == "PERINED" else ""
                 counts = f'SELECT count(*), count(DISTINCT ({key})) FROM "{declared.name}" {where}'
                 total, different = db.execute(counts).fetchall()[0]
-                assert total == different > 0, declared.name
+                twice = TWICE.get(declared.name, 0.0)
+                assert 0 <= total - different <= twice * total, declared.name
+                assert different > 0, declared.name
                 for c in declared.columns:
                     if c.range and not c.width:
-                        span = f'SELECT min("{c.name}"), max("{c.name}") FROM "{declared.name}"'
+                        missing = [
+                            m for m in (c.missing_code, *(c.also_missing or ())) if m is not None
+                        ]
+                        codes = ", ".join(f"'{m}'" for m in missing) or "''"
+                        span = f'SELECT min("{c.name}"), max("{c.name}") FROM "{declared.name}" WHERE "{c.name}"::VARCHAR NOT IN ({codes})'
                         low, high = db.execute(span).fetchall()[0]
                         assert low is None or (c.range[0] <= low and high <= c.range[1]), c.name

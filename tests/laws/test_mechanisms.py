@@ -279,7 +279,7 @@ def test_every_source_is_used():
 
 def test_what_is_aligned_is_met(calibration, watched):
     """In the calibration run every published figure is met; in another population it is close."""
-    loose = 0.3  # a region of 4,000 households, other people: sampling and composition
+    loose = 0.35  # a region of 4,000 households, other people: some sixty families are in low income there
     for (mechanism, _), target in alignments(read_parameters()).items():
         entity = model.mechanisms[target.mean_of].entity
         found, goals = [], []

@@ -147,7 +147,7 @@ def test_only_the_ratio_of_weights_counts(
     truth, p, weight = unpack(rows)
     one = metric(truth, p, weight=weight, base=base)
     scaled = metric(truth, p, weight=weight * factor, base=base)
-    assert scaled == pytest.approx(one, abs=1e-9, nan_ok=True)
+    assert scaled == pytest.approx(one, rel=1e-12, abs=1e-9, nan_ok=True)
 
 
 @every_metric
