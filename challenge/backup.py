@@ -24,6 +24,7 @@ from challenge.definition import read_definition
 from challenge.definition_text import write_definition
 from challenge.errors import Damaged, Refused
 from challenge.ledger.repository import Ledger
+from challenge.placing import new_event_folder
 from challenge.workspace import SETTINGS_FILE, Workspace, open_workspace
 
 LEDGER = "ledger.jsonl"
@@ -84,13 +85,8 @@ def restore(source: Path, folder: Path, *, database: str | None = None) -> Works
     database  URL of the new ledger; without it that of the copy's settings
     Raises Refused when something is in the folder or the ledger, Damaged for a file that is no copy, or was changed.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused("folder_taken", where=str(folder))
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as nearby:
-        aside = Path(nearby) / "event"
-        aside.mkdir(mode=0o700)
+    with new_event_folder(folder) as aside:
         rows = _unpack(source, aside)
         if database is not None:
             path = aside / SETTINGS_FILE
@@ -99,9 +95,6 @@ def restore(source: Path, folder: Path, *, database: str | None = None) -> Works
         ledger = Ledger.create(workspace.database_url)
         ledger.load(rows)
         ledger.close()
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
     return open_workspace(folder)
 
 

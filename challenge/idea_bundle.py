@@ -9,16 +9,15 @@ from __future__ import annotations
 import io
 import tomllib
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from challenge.errors import Refused
+from challenge.packing import is_zip, opened, pack, part_of
 from scoring.idea import MOST_BYTES, pitch_beside, pitch_named, start_of
 
 _IDEA, _PITCH = "idea.toml", "pitch"
 _MOST_FILES = 20
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,7 @@ class IdeaBundle:
 
     def packed(self) -> bytes:
         """Return one file: a zip without compression, whose bytes depend on the content alone."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            for name, data in ((_IDEA, self.idea), (_PITCH, self.pitch)):
-                if data is not None:
-                    entry = zipfile.ZipInfo(name, _LONG_AGO)
-                    entry.create_system = 3
-                    archive.writestr(entry, data)
-        return out.getvalue()
+        return pack({_IDEA: self.idea, _PITCH: self.pitch})
 
 
 def read_bundle(path: Path) -> IdeaBundle:
@@ -56,27 +48,18 @@ def read_packed(data: bytes, name: str) -> IdeaBundle:
 
     Raises Refused for a zip without one TOML file, with one that is too large, or that cannot be read.
     """
-    if not data.startswith(b"PK\x03\x04"):
+    if not is_zip(data):
         return IdeaBundle(data, None)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # A name in a zip may have folders before it: those of whoever packed it.
-            files = {entry.filename.rsplit("/", 1)[-1]: entry for entry in archive.infolist()}
-            tomls = [n for n in files if n.endswith(".toml")]
-            if len(tomls) != 1 or len(files) > _MOST_FILES:
-                raise Refused("idea_zip", where=name)
-            idea = _one(archive, files[tomls[0]])
-            pitch = pitch_named(idea)
-            beside = files.get(pitch, files.get(_PITCH)) if pitch else None
-            return IdeaBundle(idea, _one(archive, beside) if beside else None)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
-        raise Refused("idea_zip", where=name) from None
-
-
-def _one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Read a file of a zip, and no more of it than it takes to know that it is too large, whatever it says it is."""
-    with archive.open(entry) as file:
-        return file.read(MOST_BYTES + 1)
+    with opened(data, otherwise="idea_zip", where=name) as archive:
+        # A name in a zip may have folders before it: those of whoever packed it.
+        files = {entry.filename.rsplit("/", 1)[-1]: entry for entry in archive.infolist()}
+        tomls = [n for n in files if n.endswith(".toml")]
+        if len(tomls) != 1 or len(files) > _MOST_FILES:
+            raise Refused("idea_zip", where=name)
+        idea = part_of(archive, files[tomls[0]], MOST_BYTES)
+        pitch = pitch_named(idea)
+        beside = files.get(pitch, files.get(_PITCH)) if pitch else None
+        return IdeaBundle(idea, part_of(archive, beside, MOST_BYTES) if beside else None)
 
 
 def unpacked(data: bytes) -> IdeaBundle:

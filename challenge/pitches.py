@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +18,12 @@ from challenge.judgement import Entrant
 from challenge.ledger.events import Entry
 from challenge.ledger.jury_facts import PitchHandedIn
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.packing import is_zip, opened, pack, part_of
 from challenge.workspace import Workspace
 from scoring.pitch import MOST_DECK, PitchReading, read_pitch, title_of
 
 MOST_PITCHES = 60  # versions of one team: more than anybody writes, fewer than fill a disk
 _TEXT, _DECK = "pitch.md", "deck.pdf"
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def submit_pitch(
     reading = read_pitch(text, name, deck=deck, deck_name=deck_name, video=video)
     if not reading.accepted:
         return PitchReceipt(team, None, False, reading)
-    data = _packed(text, deck)
+    data = pack_pitch(text, deck)
     digest = hashlib.sha256(data).hexdigest()
     pitch = hashlib.sha256(f"{team}/pitch/{digest}/{video}".encode()).hexdigest()[:12]
     fact = PitchHandedIn(pitch, team, reading.title, digest, video)
@@ -93,9 +92,9 @@ def submit_pitch(
     return PitchReceipt(team, pitch, again, reading)
 
 
-def pack_pitch(text: bytes, deck: bytes) -> bytes:
-    """Return a pitch and its slides in one file, to send over the network."""
-    return _packed(text, deck)
+def pack_pitch(text: bytes, deck: bytes | None) -> bytes:
+    """Return a pitch and its slides in one file, as it is stored and as it is sent over the network."""
+    return pack({_TEXT: text, _DECK: deck})
 
 
 def unpack_pitch(data: bytes, name: str) -> tuple[bytes, bytes | None]:
@@ -103,24 +102,17 @@ def unpack_pitch(data: bytes, name: str) -> tuple[bytes, bytes | None]:
 
     Raises Refused for a zip without exactly one text, or that cannot be read.
     """
-    if not data.startswith(b"PK\x03\x04"):
+    if not is_zip(data):
         return data, None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            texts, decks = (
-                [e for e in entries if e.filename.lower().endswith(end)] for end in (".md", ".pdf")
-            )
-            if len(texts) != 1 or len(decks) > 1:
-                raise Refused("pitch_zip", where=name)
-            with archive.open(texts[0]) as file:
-                text = file.read(MOST_DECK + 1)
-            if not decks:
-                return text, None
-            with archive.open(decks[0]) as file:
-                return text, file.read(MOST_DECK + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
-        raise Refused("pitch_zip", where=name) from None
+    with opened(data, otherwise="pitch_zip", where=name) as archive:
+        texts, decks = (
+            [e for e in archive.infolist() if e.filename.lower().endswith(end)]
+            for end in (".md", ".pdf")
+        )
+        if len(texts) != 1 or len(decks) > 1:
+            raise Refused("pitch_zip", where=name)
+        text = part_of(archive, texts[0], MOST_DECK)
+        return text, part_of(archive, decks[0], MOST_DECK) if decks else None
 
 
 def stored_pitch(workspace: Workspace, entrant: Entrant) -> Pitch:
@@ -142,15 +134,3 @@ def stored_pitch(workspace: Workspace, entrant: Entrant) -> Pitch:
 def _latest(entries: list[Entry], team: str) -> PitchHandedIn | None:
     made = [e.fact for e in entries if isinstance(e.fact, PitchHandedIn) and e.fact.team == team]
     return made[-1] if made else None
-
-
-def _packed(text: bytes, deck: bytes | None) -> bytes:
-    """Return one file: a zip without compression, whose bytes depend on the content alone."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in ((_TEXT, text), (_DECK, deck)):
-            if data is not None:
-                entry = zipfile.ZipInfo(name, _LONG_AGO)
-                entry.create_system = 3
-                archive.writestr(entry, data)
-    return out.getvalue()

@@ -13,13 +13,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from challenge.errors import Damaged
+from challenge.errors import Damaged, Refused
 from challenge.workspace import MANIFEST, Workspace, read_secret, write_secret
 from generator.seal import secret_commitment
 
 BUILDING = ".building-"
 _BEFORE = ".data-before"
 _NEW_SECRET = "secret.key.new"  # noqa: S105
+
+
+@contextmanager
+def new_event_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to make an event in, and put it in the place of `folder`, empty or not there, when all is well.
+
+    Raises Refused when something is there already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused("folder_taken", where=str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Made aside: a folder that is there is a whole event.
+    with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
+        aside = Path(nearby) / "event"
+        aside.mkdir()
+        yield aside
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -124,5 +125,5 @@ class ScoringPool:
         try:
             workspace = open_workspace(self._root)
             Ledger.open(workspace.database_url).append_if(decide)
-        except EventError:
-            return
+        except EventError as error:
+            print(error, file=sys.stderr, flush=True)

@@ -7,24 +7,20 @@ after a few attempts (`challenge.waiting`). The process ends when the server tha
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
-from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from challenge.errors import Damaged, EventError
-from challenge.intake import IdeaIntake, Intake
+from challenge.desks import Desks, Standby
+from challenge.errors import EventError
 from challenge.ledger.events import SubmissionReceived
-from challenge.ledger.repository import Ledger
 from challenge.moments import moment
 from challenge.scorer import Scorer
 from challenge.waiting import failed, share_of
-from challenge.workspace import open_workspace
 
 _NICE = 5  # taking files in comes first: a receipt is waited for
 POLL = 0.2  # seconds between two looks at the ledger
@@ -45,11 +41,17 @@ def work(root: Path, share: int, shares: int, line: Connection) -> None:
 
 def _work(root: Path, share: int, shares: int, line: Connection) -> None:
     resting: dict[str, float] = {}
-    desks = _Desks(root)
+    standby, said = Standby(root), ""
     while not _over(line):
-        found = [
-            (desk, fact) for desk, fact in desks.waiting() if share_of(fact.team, shares) == share
-        ]
+        try:
+            found = [w for w in _waiting(standby.desks()) if share_of(w[1].team, shares) == share]
+        except EventError as error:  # no event (yet), or a ledger that does not answer: look again
+            if error.what != said:
+                print(error, file=sys.stderr, flush=True)
+                said = error.what
+            if _over(line, patience=REST):
+                return
+            continue
         now = time.monotonic()
         for desk, fact in found:
             if resting.get(fact.submission, 0.0) > now:
@@ -65,42 +67,18 @@ def _work(root: Path, share: int, shares: int, line: Connection) -> None:
                 return
 
 
-class _Desks:
-    """What scores each track; made anew when the data of the event are."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._made_of: object = None
-        self._desks: list[Scorer[Any]] = []
-
-    def waiting(self) -> Iterator[tuple[Scorer[Any], SubmissionReceived]]:
-        """Yield what waits to be scored."""
-        try:
-            self._refresh()
-            for desk in self._desks:
-                for fact in desk.waiting():
-                    yield desk, fact
-        except EventError:  # no event (yet), or a ledger that does not answer: look again
-            self._made_of = None
-            time.sleep(REST)
-
-    def _refresh(self) -> None:
-        workspace = open_workspace(self._root)
-        stat = workspace.manifest_file.stat() if workspace.manifest_file.exists() else None
-        made_of = (stat.st_mtime_ns, stat.st_size) if stat else None
-        if made_of != self._made_of:
-            clock = partial(datetime.now, UTC)
-            ledger = Ledger.open(workspace.database_url, event=workspace.definition.id)
-            desks = (Intake, IdeaIntake)
-            self._desks = [desk(workspace, ledger, clock=clock) for desk in desks] if stat else []
-            self._made_of = made_of
+def _waiting(desks: Desks) -> list[tuple[Scorer[Any], SubmissionReceived]]:
+    """Return what waits to be scored, with what scores it."""
+    both: tuple[Scorer[Any], ...] = (desks.intake, desks.ideas)
+    return [(desk, fact) for desk in both for fact in desk.waiting()]
 
 
 def _score(desk: Scorer[Any], fact: SubmissionReceived) -> str | None:
     """Score one submission; return what is wrong with the event, where that is why it could not be."""
     try:
         desk.score_received(fact.submission)
-    except Damaged as error:
+    except EventError as error:
+        print(error, file=sys.stderr, flush=True)
         return error.what
     except Exception:
         # A bug of ours: the team's file is kept, the trace goes to the server's log, the next file is scored.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from challenge.ledger.jury_facts import RubricPublished
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import BASELINE, anchor, live_standings
 from challenge.locks import folder_lock
-from challenge.placing import building, swap, tidy_up
+from challenge.placing import building, new_event_folder, swap, tidy_up
 from challenge.release import Progress, release
 from challenge.scale import Scale
 from challenge.standings import SIGNALS, rounded
@@ -45,14 +44,8 @@ ORGANISER = "organiser"
 def init_event(folder: Path, *, name: str, language: str, at: datetime, days: int = 1) -> Workspace:
     """Make an event folder. Raises Refused when something is there already, and for a name that is none."""
     name = check_name(name, where="--name")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused("folder_taken", where=str(folder))
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Made aside: a folder that is there is a whole event.
-    with tempfile.TemporaryDirectory(prefix=".event-", dir=folder.parent) as nearby:
-        aside = Path(nearby) / "event"
-        aside.mkdir()
+    with new_event_folder(folder) as aside:
         definition = Definition(
             id=secrets.token_hex(8),
             name=name,
@@ -66,9 +59,6 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime, days: in
         ledger = Ledger.create(workspace.database_url)
         ledger.append(NewFact(PhaseOpened(DRAFT, definition.id), "phase/draft", ORGANISER, at))
         ledger.close()
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
     return open_workspace(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -61,7 +62,7 @@ def problem(request: Request, error: Exception) -> JSONResponse:
         code = error.exit_code
         if code == DAMAGED:
             # What is wrong with the folder of the event is for who looks after it: places stay in the log.
-            print(found.text(texts), flush=True)
+            print(found.text(texts), file=sys.stderr, flush=True)
             said = Parts(texts("api.damaged.what"), place, texts("api.damaged.mend"))
         else:
             said = Parts(found.what, place, found.mend)
@@ -70,7 +71,7 @@ def problem(request: Request, error: Exception) -> JSONResponse:
             headers["WWW-Authenticate"] = 'Bearer realm="kansrijk"'
         return _document(said, code, status, headers)
     if isinstance(error, GeneratorError | OSError):
-        print(f"{type(error).__name__}: {error}", flush=True)
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         said = Parts(texts("api.damaged.what"), place, texts("api.damaged.mend"))
         return _document(said, DAMAGED, 503, headers)
     traceback.print_exception(error)

@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from challenge.api.answers import Problem, answer, language_of, problem
@@ -68,7 +68,6 @@ class Api:
         final = request.query_params.get("final", "false").lower()
         if final not in ("true", "false"):
             raise Problem("final_odd", 400)
-        await self._run(self._service.team, token)  # who is nobody uploads nothing
         most = await self._run(self._service.most_bytes, track)
         data = await _body(request, most)
         moment("api.read")
@@ -110,18 +109,18 @@ class Api:
 
     async def _health(self, request: Request) -> Response:
         self._count(request)
-        entries = await self._run(lambda: len(self._service.ledger.entries()))
+        facts = await self._run(self._service.facts)
         scoring = self._scoring()
         fine = bool(scoring["workers"]) and not scoring["trouble"]
         said = {"workers": scoring["workers"], "busy": len(scoring["busy"])}
-        return answer({"status": "ok" if fine else "poor", "facts": entries, "scoring": said})
+        return answer({"status": "ok" if fine else "poor", "facts": facts, "scoring": said})
 
     async def _openapi(self, request: Request) -> Response:
         self._count(request)
         return answer(document(str(request.base_url).rstrip("/")))
 
     async def _token(self, request: Request) -> str:
-        """Return the token that the request carries, of a team; guesses are counted."""
+        """Return the token that the request carries, of a team; guesses are counted. Who is nobody uploads nothing."""
         address = self._count(request)
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token.strip():
@@ -145,8 +144,7 @@ class Api:
         return address
 
     async def _language(self, request: Request) -> str:
-        workspace = await self._run(lambda: self._service.workspace)
-        return language_of(request, workspace.definition.language)
+        return language_of(request, await self._run(self._service.language))
 
     @staticmethod
     async def _run(
@@ -195,8 +193,3 @@ async def _body(request: Request, most: int) -> bytes:
 def _too_often(wait: float) -> Problem:
     seconds = max(1, round(wait + 0.5))
     return Problem("too_often", 429, headers={"Retry-After": str(seconds)}, seconds=seconds)
-
-
-def unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Answer with a problem document, for the server's own error handlers."""
-    return problem(request, error)

@@ -1,5 +1,6 @@
 """A process that is killed at any moment loses no accepted submission, and leaves no half one. SQLite and PostgreSQL."""
 
+import hashlib
 import os
 import random
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from challenge.intake import Intake, store
+from challenge.intake import Intake
 from challenge.ledger.events import SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger
 from challenge.moments import MOMENTS, VARIABLE
@@ -85,9 +86,10 @@ def hand_in(token, on_either, csv, tmp_path, clock):
         intake = Intake(workspace, ledger, clock=clock)
         intake.score_waiting()
         assert [f.submission for f in facts(ledger, SubmissionScored)] == received
-        half = [p for p in workspace.submissions.glob("*") if not p.name.startswith(".")] if workspace.submissions.exists() else []  # fmt: skip
-        for path in half:
-            assert store(workspace.submissions, path.name, path.read_bytes()) == path
+        for path in workspace.submissions.glob(
+            "[!.]*"
+        ):  # a name with a dot is what was being written
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
         # Trying again is harmless, and gets there.
         again = intake.submit(file.read_bytes(), "p.csv", token=token)
         assert again.again == bool(received)

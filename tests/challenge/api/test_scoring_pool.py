@@ -7,7 +7,9 @@ import pytest
 from challenge.intake import Intake
 from challenge.ledger.events import ScoringFailed, SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import NewFact
+from challenge.moments import VARIABLE
 from challenge.scoring_pool import ScoringPool
+from challenge.setup import advance_phase
 from challenge.waiting import ATTEMPTS, failed, given_up, share_of, waiting
 
 PATIENCE = 120.0
@@ -59,12 +61,37 @@ def test_a_process_that_is_killed_is_started_again(intake, token, csv, ledger, p
     wait_until(lambda: len(facts(ledger, SubmissionScored)) == 2)
 
 
-def test_a_file_that_takes_too_long_costs_itself_only(intake, token, csv, ledger, pool):
-    intake.receive(csv(), "p.csv", token=token)
-    running = pool(limit=0.0)  # whatever it is at takes too long
-    wait_until(lambda: len(facts(ledger, ScoringFailed)) + len(facts(ledger, SubmissionScored)) > 0)
-    assert all(f.why == "time" for f in facts(ledger, ScoringFailed))
-    running.stop()
+def hang(root, _share, _shares, line):
+    """Stands in for a process that gets stuck in the first file it finds."""
+    line.send(("begun", (root / "stuck-in").read_text()))
+    time.sleep(600)
+
+
+def test_a_file_that_takes_too_long_costs_itself_an_attempt_each_time(
+    event, intake, token, csv, ledger, pool, monkeypatch
+):
+    receipt = intake.receive(csv(), "p.csv", token=token)
+    (event.root / "stuck-in").write_text(receipt.submission)
+    monkeypatch.setattr("challenge.scoring_pool.work", hang)
+    pool(limit=0.5)
+    wait_until(lambda: len(facts(ledger, ScoringFailed)) >= 2)
+    first, second = facts(ledger, ScoringFailed)[:2]
+    assert (first.submission, first.why, first.attempt) == (receipt.submission, "time", 1)
+    assert (second.why, second.attempt) == ("time", 2)
+
+
+def test_a_file_that_kills_its_process_is_given_up_and_the_next_is_scored(
+    intake, token, csv, ledger, pool, monkeypatch
+):
+    deadly = intake.receive(csv(), "p.csv", token=token).submission
+    monkeypatch.setenv(VARIABLE, "score.read")
+    pool()
+    wait_until(lambda: deadly in given_up(ledger.entries()))
+    assert {f.why for f in facts(ledger, ScoringFailed)} == {"crash"}
+    monkeypatch.delenv(VARIABLE)
+    after = intake.receive(csv(youth_care=0.2), "p.csv", token=token).submission
+    wait_until(lambda: facts(ledger, SubmissionScored))
+    assert [f.submission for f in facts(ledger, SubmissionScored)] == [after]
 
 
 def test_after_a_few_attempts_it_is_given_up_and_said_when_the_event_closes(
@@ -77,8 +104,6 @@ def test_after_a_few_attempts_it_is_given_up_and_said_when_the_event_closes(
         ledger.append_if(lambda now: [failed(now, fact, "crash", clock())])
     assert waiting(ledger.entries(), track="signals") == []
     assert given_up(ledger.entries()) == {receipt.submission}
-    from challenge.setup import advance_phase
-
     advance_phase(event, ledger, "closed", at=clock())
     scores = Intake(event, ledger, clock=clock).score_private()
     assert [e.key for e in scores.skipped] == ["scoring_given_up"]
