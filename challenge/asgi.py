@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.web import bootstrap
 
+from challenge.api.limits import Limits
 from challenge.api.routes import Api
 from challenge.api.service import Service
+from challenge.app.theme import theme_settings
+from challenge.desks import Standby
+from challenge.errors import EventError
 from challenge.scoring_pool import ScoringPool
+from challenge.web.frame import Frame
+from challenge.web.signing import Signing
 
 # Settings of Streamlit, which reads those of the environment only when it is started by itself.
 bootstrap.load_config_options(
@@ -28,10 +35,21 @@ bootstrap.load_config_options(
         "client_showErrorDetails": "none",
         "logger_level": "warning",
     }
+    | theme_settings()
 )
 ROOT = Path(os.environ.get("KANSRIJK_EVENT", ".")).resolve()
 pool = ScoringPool(ROOT)
-api = Api(Service(ROOT), scoring=pool.status)
+standby, limits = Standby(ROOT), Limits()
+api = Api(Service(standby), scoring=pool.status, limits=limits)
+signing = Signing(standby, limits=limits)
+
+
+def _of_event(setting: str, otherwise: str) -> str:
+    """Return a setting of the event; a page about a damaged event is shown all the same."""
+    try:
+        return str(getattr(standby.desks().workspace.definition, setting))
+    except (EventError, OSError):
+        return otherwise
 
 
 @asynccontextmanager
@@ -43,4 +61,15 @@ async def _scoring(_app: Any) -> AsyncIterator[dict[str, Any]]:
         pool.stop()
 
 
-app = st.App(Path(__file__).parent / "app" / "main.py", lifespan=_scoring, routes=api.routes())
+app = st.App(
+    Path(__file__).parent / "app" / "main.py",
+    lifespan=_scoring,
+    routes=[*api.routes(), *signing.routes()],
+    middleware=[
+        Middleware(
+            Frame,
+            language=lambda: _of_event("language", "nl"),
+            name=lambda: _of_event("name", "Kansrijk"),
+        )
+    ],
+)

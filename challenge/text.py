@@ -1,4 +1,4 @@
-"""Texts that people read, in their language: locales/{nl,en}.toml, and of errors, jury, doctor and report, by dotted key."""
+"""Texts that people read, in their language: locales/{nl,en}.toml, and beside them {theme}.{nl,en}.toml, by dotted key."""
 
 from __future__ import annotations
 
@@ -84,10 +84,14 @@ class Texts:
 @cache
 def read(language: str) -> Mapping[str, str]:
     """Read the locale files of a language into dotted keys."""
-    names = ("", "errors.", "jury.", "doctor.", "report.")
-    files = [LOCALES / f"{name}{language}.toml" for name in names]
-    raw = {k: v for file in files for k, v in tomllib.loads(file.read_text("utf-8")).items()}
-    return dict(_flat(raw, ""))
+    files = [LOCALES / f"{language}.toml", *sorted(LOCALES.glob(f"*.{language}.toml"))]
+    found: dict[str, str] = {}
+    for file in files:
+        for key, text in _flat(tomllib.loads(file.read_text("utf-8")), ""):
+            if key in found:
+                raise ValueError(f"{file.name}: {key} stands in another file as well")
+            found[key] = text
+    return found
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -24,8 +24,8 @@ from starter_kits.build import kit_name
 class Service:
     """The use cases of one event. May be used by several threads."""
 
-    def __init__(self, root: Path) -> None:
-        self._standby = Standby(root)
+    def __init__(self, standby: Standby) -> None:
+        self._standby = standby
 
     def language(self) -> str:
         """Return the first language of the event."""

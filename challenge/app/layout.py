@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import urllib.parse
 
 import streamlit as st
 
+from challenge.accounts import Account
 from challenge.text import LANGUAGES, Texts
 
 LOGO = (
@@ -17,40 +19,57 @@ LOGO = (
 )
 _STYLE = """
 <style>
-  .block-container { max-width: 1120px; padding-top: 3.5rem; }
+  .block-container { max-width: 1120px; padding-top: 3.8rem; }
+  .kr-bar { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; justify-content: flex-end; font-size: .95rem; }
+  .kr-bar a { color: var(--st-link-color, #0b6e63); padding: .2rem 0; }
+  .kr-bar a:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e63); outline-offset: 2px; }
   .kr-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: .4rem 1rem; margin-bottom: .2rem; }
-  .kr-head h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.01em; padding: 0; margin: 0; }
-  .kr-pill { font-size: .85rem; padding: .1rem .7rem; border: 1px solid currentColor; border-radius: 99px; opacity: .8; }
-  .kr-lead { font-size: 1.08rem; opacity: .85; margin: 0 0 1.2rem; max-width: 46rem; }
-  .kr-say { border-left: 4px solid var(--st-primary-color, #0b6e63); padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, var(--st-primary-color, #0b6e63) 9%, transparent); border-radius: 0 8px 8px 0; }
+  .kr-head h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.01em; padding: 0; margin: 0; overflow-wrap: anywhere; }
+  .kr-pill { font-size: .85rem; padding: .1rem .7rem; border: 1px solid currentColor; border-radius: 99px; }
+  .kr-lead { font-size: 1.08rem; margin: 0 0 1.2rem; max-width: 46rem; }
+  .kr-say { border-left: 4px solid var(--st-primary-color, #0b6e63); padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, var(--st-primary-color, #0b6e63) 9%, transparent); border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
+  .kr-bad { border-left-color: #b3541e; background: color-mix(in srgb, #b3541e 10%, transparent); }
+  .kr-bad b { display: block; }
+  .kr-bad span { display: block; }
   .kr-table { width: 100%; border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums; }
-  .kr-table th { text-align: right; font-weight: 600; font-size: .88rem; opacity: .75; padding: .3rem .8rem; border-bottom: 2px solid currentColor; }
+  .kr-table th { text-align: right; font-weight: 600; font-size: .88rem; padding: .3rem .8rem; border-bottom: 2px solid currentColor; }
   .kr-table td { text-align: right; padding: .55rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); white-space: nowrap; }
-  .kr-table .kr-left { text-align: left; white-space: normal; }
+  .kr-table .kr-left { text-align: left; white-space: normal; overflow-wrap: anywhere; }
   .kr-table .kr-rank { font-weight: 650; }
   .kr-scroll { overflow-x: auto; }
-  .kr-foot { margin-top: 2.5rem; font-size: .9rem; opacity: .75; }
+  .kr-scroll:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e63); }
+  .kr-card { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: 12px; padding: 1rem 1.3rem; max-width: 48rem; overflow-wrap: anywhere; }
+  .kr-card h2 { font-size: 1.35rem; margin: 0 0 .4rem; padding: 0; }
+  .kr-card h3 { font-size: 1.1rem; margin: .8rem 0 .2rem; padding: 0; }
+  .kr-foot { margin-top: 2.5rem; font-size: .9rem; }
   @media (max-width: 640px) { .kr-wide { display: none; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
 </style>
 """
 
 
-def frame(texts: Texts) -> None:
-    """Draw what stands around every page: style, and the way to the other language."""
+def frame(texts: Texts, who: Account | None, path: str) -> None:
+    """Draw what stands around every page: style, who is signed in, and the way to the other languages.
+
+    path  of the page, to come back to
+    """
     st.html(_STYLE)
-    other = next(language for language in LANGUAGES if language != texts.language)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(texts("web.language"), key="kr-language", type="tertiary"):
-            st.query_params["lang"] = other
-            st.session_state["lang"] = other
-            st.rerun()
+    back = urllib.parse.quote(f"/{path}", safe="")
+    links = [
+        f'<a href="/language?to={language}&amp;back={back}" lang="{language}" target="_self">'
+        f"{html.escape(Texts(language)('web.language_name'))}</a>"
+        for language in LANGUAGES
+        if language != texts.language
+    ]
+    name = texts("sign_in.as", name=who.name) if who else texts("sign_in.title")
+    links.append(f'<a href="/sign-in" target="_self">{html.escape(name)}</a>')
+    st.html(f'<div class="kr-bar">{"".join(links)}</div>')
 
 
 def header(title: str, pill: str, lead: str) -> None:
     """Draw the head of a page."""
+    mark = f'<span class="kr-pill">{html.escape(pill)}</span>' if pill else ""
     st.html(
-        f'<div class="kr-head"><h1>{html.escape(title)}</h1>'
-        f'<span class="kr-pill">{html.escape(pill)}</span></div>'
+        f'<div class="kr-head"><h1>{html.escape(title)}</h1>{mark}</div>'
         f'<p class="kr-lead">{html.escape(lead)}</p>'
     )
 
@@ -58,6 +77,39 @@ def header(title: str, pill: str, lead: str) -> None:
 def say(text: str) -> None:
     """Draw one sentence that everybody should read."""
     st.html(f'<div class="kr-say" role="note">{html.escape(text)}</div>')
+
+
+def problems(found: list[dict[str, str]]) -> None:
+    """Draw what is wrong: what, where, mend. One box for each, all at once."""
+    for one in found:
+        where = f"<span>{html.escape(one['where'])}</span>" if one["where"] else ""
+        st.html(
+            f'<div class="kr-say kr-bad" role="alert"><b>{html.escape(one["what"])}</b>'
+            f"{where}<span>{html.escape(one['mend'])}</span></div>"
+        )
+
+
+def table(heads: list[tuple[str, str]], rows: list[list[str]], *, label: str) -> None:
+    """Draw a table of texts.
+
+    heads  title and class of each column: "kr-left" for words, "kr-wide" for what gives way on a phone
+    label  what the table is, for who cannot see it
+    """
+    style = [f' class="{kind}"' if kind else "" for _, kind in heads]
+    head = "".join(
+        f'<th scope="col"{look}>{html.escape(title)}</th>'
+        for (title, _), look in zip(heads, style, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{look}>{html.escape(c)}</td>" for c, look in zip(row, style, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<div class="kr-scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f'<table class="kr-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def foot(text: str) -> None:

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+from challenge.accounts import Account
 from challenge.app import layout, services
+from challenge.text import Texts
+
+# Every page: file, text of its title, address, and for whom it stands in the menu.
+PAGES: tuple[tuple[str, str, str, str | None], ...] = (
+    ("leaderboard", "web.board", "", None),
+    ("about", "web.about", "about", None),
+)
+
+
+def main(texts: Texts) -> None:
+    """Draw the page that was asked for, in its frame."""
+    try:
+        who = services.account()
+    except services.TROUBLE:
+        who = None
+    page = st.navigation([_page(*about, texts, who) for about in PAGES], position="top")
+    layout.frame(texts, who, page.url_path)
+    try:
+        page.run()
+    except services.TROUBLE as error:
+        layout.say(services.said(error, texts))
+
+
+def _page(
+    name: str, title: str, path: str, role: str | None, texts: Texts, who: Account | None
+) -> st.Page:
+    shown = role is None or (who is not None and who.role == role)
+    return st.Page(
+        Path(__file__).parent / "views" / f"{name}.py",
+        title=texts(title),
+        url_path=path,
+        default=not path,
+        visibility="visible" if shown else "hidden",
+    )
+
 
 st.set_page_config(page_title="Kansrijk", page_icon=layout.LOGO, layout="wide")
-texts = services.texts()
-pages = [
-    st.Page("views/leaderboard.py", title=texts("web.board"), url_path="", default=True),
-    st.Page("views/about.py", title=texts("web.about"), url_path="about"),
-]
-page = st.navigation(pages, position="top")
-layout.frame(texts)
-try:
-    page.run()
-except services.TROUBLE as error:
-    layout.say(services.said(error, texts))
+main(services.texts())

@@ -1,38 +1,96 @@
-"""What the views may use: opened once, chosen by the environment."""
+"""What the views may use: opened once, chosen by the environment; and who looks at them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from challenge.accounts import Account, account_of
 from challenge.board_view import board_document
-from challenge.errors import EventError
-from challenge.ledger.repository import Ledger
+from challenge.desks import Desks, Standby
+from challenge.errors import EventError, NotAllowed
+from challenge.judging import Jury
+from challenge.ledger.events import Entry
 from challenge.text import LANGUAGES, Texts
-from challenge.workspace import Workspace, open_workspace
+from challenge.web.session import COOKIE, LANGUAGE_COOKIE, open_session
+from challenge.workspace import Workspace
 from generator.errors import GeneratorError
 
 TROUBLE = (EventError, GeneratorError, OSError)
 
 
+@st.cache_resource
+def _standby(root: str) -> Standby:
+    return Standby(Path(root))
+
+
+def desks() -> Desks:
+    """Return the event of this server (KANSRIJK_EVENT), its ledger and what takes files in."""
+    return _standby(os.environ.get("KANSRIJK_EVENT", ".")).desks()
+
+
 def workspace() -> Workspace:
-    """Return the event of this server (KANSRIJK_EVENT)."""
-    return open_workspace(Path(os.environ.get("KANSRIJK_EVENT", ".")))
+    """Return the folder of the event."""
+    return desks().workspace
+
+
+def entries() -> Sequence[Entry]:
+    """Return the facts of the event."""
+    return desks().ledger.entries()
+
+
+def jury() -> Jury:
+    """Return what judges may do."""
+    return Jury(desks().workspace, desks().ledger, now)
+
+
+def now() -> datetime:
+    """Return the moment, with its time zone."""
+    return datetime.now(UTC)
 
 
 def texts() -> Texts:
-    """Return texts in the visitor's language: ?lang=…, else that of the event."""
-    asked = st.query_params.get("lang")
-    if asked in LANGUAGES:
+    """Return texts in the visitor's language: ?lang=…, else what it chose before, else that of the event."""
+    if (asked := st.query_params.get("lang")) in LANGUAGES:
         st.session_state["lang"] = asked
-    language = st.session_state.get("lang")
+    for language in (st.session_state.get("lang"), cookies().get(LANGUAGE_COOKIE)):
+        if language in LANGUAGES:
+            return Texts(language)
     try:
-        return Texts(language or workspace().definition.language)
+        return Texts(workspace().definition.language)
     except TROUBLE:
-        return Texts("nl")
+        return Texts(LANGUAGES[0])
+
+
+def cookies() -> Mapping[str, str]:
+    """Return the cookies as the browser sent them."""
+    return st.context.cookies.to_dict()
+
+
+def token() -> str | None:
+    """Return the token of who looks at the page; None when nobody is signed in or the token was renewed."""
+    sealed = cookies().get(COOKIE)
+    if sealed is None:
+        return None
+    found = open_session(sealed, secret=workspace().secret, at=now())
+    if found is None:
+        return None
+    try:
+        account_of(found, entries())
+    except NotAllowed:
+        return None
+    return found
+
+
+def account() -> Account | None:
+    """Return who looks at the page; None for a visitor."""
+    found = token()
+    return account_of(found, entries()) if found else None
 
 
 def said(error: Exception, in_words: Texts) -> str:
@@ -43,10 +101,5 @@ def said(error: Exception, in_words: Texts) -> str:
 
 def board() -> dict[str, Any]:
     """Return the leaderboard as it stands in the ledger now."""
-    event = workspace()
-    return board_document(event, _ledger(event.database_url, event.definition.id).entries())
-
-
-@st.cache_resource
-def _ledger(url: str, event: str) -> Ledger:
-    return Ledger.open(url, event=event)
+    found = desks()
+    return board_document(found.workspace, found.ledger.entries())

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from challenge.api.limits import Limits
 from challenge.api.routes import Api
 from challenge.api.service import Service
+from challenge.desks import Standby
 from challenge.workspace import open_workspace
 
 # What tests of the API change of an event: the rest is that of all tests.
@@ -45,7 +46,7 @@ def limits():
 @pytest.fixture
 def server(event, ledger, limits):
     """The address book of the event: call it like a browser."""
-    api = Api(Service(event.root), scoring=lambda: SCORING, limits=limits)
+    api = Api(Service(Standby(event.root)), scoring=lambda: SCORING, limits=limits)
     with TestClient(Starlette(routes=api.routes()), raise_server_exceptions=False) as client:
         yield client
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from challenge.api.limits import Limits
 from challenge.api.routes import Api
 from challenge.api.service import Service
+from challenge.desks import Standby
 
 CHECKS = (
     not_a_server_error,
@@ -36,7 +37,7 @@ class Unlimited(Limits):
 @pytest.fixture
 def api_schema(event, ledger, token):
     scoring = {"workers": 1, "busy": [], "trouble": []}
-    api = Api(Service(event.root), scoring=lambda: scoring, limits=Unlimited())
+    api = Api(Service(Standby(event.root)), scoring=lambda: scoring, limits=Unlimited())
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", Starlette(routes=api.routes()))
     schema.config.update(headers={"Authorization": f"Bearer {token}"})
     return schema

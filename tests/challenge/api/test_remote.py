@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from challenge.api.routes import Api
 from challenge.api.service import Service
+from challenge.desks import Standby
 from challenge.intake import Intake
 from challenge.ledger.events import SubmissionReceived
 
@@ -17,7 +18,7 @@ from challenge.ledger.events import SubmissionReceived
 def url(event, ledger, token, clock):
     """A server on the loopback interface, which scores as well."""
     scoring = {"workers": 1, "busy": [], "trouble": []}
-    app = Starlette(routes=Api(Service(event.root), scoring=lambda: scoring).routes())
+    app = Starlette(routes=Api(Service(Standby(event.root)), scoring=lambda: scoring).routes())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

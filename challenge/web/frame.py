@@ -1,0 +1,115 @@
+"""The middleware around all pages: their language, their name, and headers by which no request leaves the machine."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from challenge.text import LANGUAGES
+from challenge.web.session import LANGUAGE_COOKIE
+
+# Streamlit starts with a script in its page and lays out with styles in its elements; Vega compiles expressions.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+)
+_HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# Paths whose answers are no page of the app: they look after themselves.
+_OTHERS = ("/api/", "/board", "/_stcore/", "/static/", "/media/", "/component/")
+_OPENING = re.compile(rb"<html[^>]*>")
+_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
+
+
+class Frame:
+    """ASGI middleware: what Streamlit serves as its one page carries the visitor's language and the event's name."""
+
+    def __init__(
+        self, app: ASGIApp, *, language: Callable[[], str], name: Callable[[], str]
+    ) -> None:
+        """`language` and `name` are those of the event; both may be asked at every request."""
+        self._app, self._language, self._name = app, language, name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is no page; put language and headers into what is."""
+        if scope["type"] != "http" or scope["path"].startswith(_OTHERS):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        plain = dict(scope)
+        # One page in several languages: it is neither compressed below us nor known by one tag.
+        left_out = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+        plain["headers"] = [(k, v) for k, v in scope["headers"] if k not in left_out]
+        await self._app(plain, receive, _Page(send, self._written(request)))
+
+    def _written(self, request: Request) -> Callable[[bytes], bytes]:
+        language = chosen_language(request) or self._language()
+        opening = f'<html lang="{language}">'.encode()
+        title = f"<title>{html.escape(self._name())}</title>".encode()
+
+        def write(page: bytes) -> bytes:
+            return _TITLE.sub(
+                lambda _: title, _OPENING.sub(lambda _: opening, page, count=1), count=1
+            )
+
+        return write
+
+
+def chosen_language(request: Request) -> str | None:
+    """Return the language that a visitor chose: in the address, else before; None when it never did."""
+    for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if said in LANGUAGES:
+            return said
+    return None
+
+
+class _Page:
+    """Holds back a page of HTML until it is whole, and sends it on as `write` makes it."""
+
+    def __init__(self, send: Send, write: Callable[[bytes], bytes]) -> None:
+        self._send, self._write = send, write
+        self._start: Message | None = None
+        self._body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                headers.setdefault("Content-Security-Policy", _POLICY)
+                self._start = message
+                return
+        if self._start is None or message["type"] != "http.response.body":
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        page = self._write(bytes(self._body))
+        headers = MutableHeaders(raw=self._start["headers"])
+        headers["content-length"] = str(len(page)) if self._body else "0"
+        if headers.get("cache-control") != "no-store":
+            headers["Cache-Control"] = "no-cache"
+        if "etag" in headers:
+            del headers["etag"]
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": page if self._body else b""})
