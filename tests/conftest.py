@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import filelock
 import numpy as np
 import pandas as pd
 import pytest
@@ -48,8 +50,20 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 @pytest.fixture(scope="session")
 def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small event with data and kit, in draft: for reading only."""
-    folder = tmp_path_factory.mktemp("made") / "event"
+    """A small event with data and kit, in draft: for reading only. Workers of one run share it: the first makes it."""
+    own = tmp_path_factory.getbasetemp()
+    together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = together / "made-event"
+    with filelock.FileLock(together / "made-event.lock"):
+        if not folder.exists():
+            aside = tmp_path_factory.mktemp("made") / "event"
+            make_event(aside)
+            aside.rename(folder)
+    return folder
+
+
+def make_event(folder: Path) -> None:
+    """Make a small event with data and kit, in draft."""
     workspace = init_event(folder, name="Proef", language="nl", at=NOW)
     small = dataclasses.replace(
         workspace.definition,
@@ -65,10 +79,9 @@ def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace.secret_file.chmod(0o600)
     workspace.secret_file.write_text(SECRET.hex() + "\n", encoding="ascii")
     ledger = Ledger.open(workspace.database_url)
-    generate_data(workspace, ledger, secret_file=None, workers=1, progress=quiet, at=NOW)
+    generate_data(workspace, ledger, secret_file=None, workers=2, progress=quiet, at=NOW)
     ledger.close()
     build_kits(open_workspace(folder))
-    return folder
 
 
 @pytest.fixture(scope="session")
