@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from challenge.definition import Weights
+from challenge.idea_desk import IdeaCheck
 from challenge.text import Texts
 from generator.codebook import labels, tables
 from generator.outcomes import OUTCOMES
+from scoring.idea_preview import OfferPreview
 
 _TOLD = ("sex", "mother_born_abroad", "household_type", "income_fifth")  # the JSON has all
+
+
+def check_in_words(check: IdeaCheck, texts: Texts) -> list[str]:
+    """Say what a check found: a line per offer, what the proposed study would see, and whom it would have reached."""
+    said = [_offer(number, offer, texts) for number, offer in enumerate(_offers(check), 1)]
+    for outcome, fall in check.smallest.items():
+        idea = check.reading.idea
+        words = {
+            "outcome": texts.maybe(f"outcome.{outcome}", outcome),
+            "design": texts(f"idea.design.{idea.design}") if idea else "",
+        }
+        if fall is None:
+            said.append(texts("idea.sees_nothing", **words))
+        else:
+            said.append(texts("idea.sees", fall=texts.number(100 * fall, 1), **words))
+    if check.preview:
+        said += weights_in_words(check.weights, texts)
+        said += training_in_words(check.training, texts)
+    if check.accepted:
+        said.append(texts("idea.fine"))
+    return said
+
+
+def _offers(check: IdeaCheck) -> Sequence[OfferPreview]:
+    return check.preview.offers if check.preview else ()
+
+
+def _offer(number: int, offer: OfferPreview, texts: Texts) -> str:
+    numbers = ("cost", "hours", "offered", "taking_part", "budget", "households", "children")
+    counts = {k: texts.whole(getattr(offer, k)) for k in (*numbers, "elsewhere")}
+    return texts(
+        "idea.offer", number=number, support=offer.support, channel=offer.channel, **counts
+    )
 
 
 def weights_in_words(weights: Weights, texts: Texts) -> list[str]:

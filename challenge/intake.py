@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from challenge.accounts import team_of
-from challenge.admission import admit, refuse_unless_open
+from challenge.admission import admit, refuse_after, refuse_unless_open
 from challenge.answers import PUBLIC
-from challenge.errors import Damaged
+from challenge.errors import Damaged, Refused
 from challenge.idea_scorer import Entrant, IdeaScorer
 from challenge.ledger.events import AnchorMeasured, Entry, FinalChosen, SubmissionReceived
 from challenge.ledger.repository import NewFact
@@ -68,6 +68,26 @@ class Desk(Scorer[Content]):
         """
         receipt, _ = self._receive(data, name, token=token, final=final)
         return receipt
+
+    def choose(self, submission: str, *, token: str) -> list[str]:
+        """Let a submission count in the end that was handed in before; return those that count now, the latest first.
+
+        Raises NotAllowed for token, phase and deadline, Refused for a submission that is not of this team and track.
+        """
+        definition = self.workspace.definition
+
+        def decide(entries: list[Entry]) -> list[NewFact]:
+            team = team_of(token, entries)
+            received = [e.fact for e in entries if isinstance(e.fact, SubmissionReceived)]
+            own = {f.submission for f in received if (f.team, f.track) == (team, self.track)}
+            if submission not in own:
+                raise Refused("submission_unknown", where=submission)
+            refuse_after(definition.closing, team, now=self.clock())
+            return self._choice(entries, team, submission)
+
+        self.ledger.append_if(decide)
+        entries = self.ledger.entries()
+        return self._chosen(entries, team_of(token, entries))
 
     def _receive(
         self, data: bytes, name: str, *, token: str, final: bool

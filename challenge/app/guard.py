@@ -21,7 +21,7 @@ def admit(texts: Texts, *roles: str, path: str) -> tuple[str, Account]:
     if token is None:
         layout.say(texts("sign_in.first"))
         there = f"/sign-in?to={urllib.parse.quote('/' + path, safe='')}"
-        st.link_button(texts("sign_in.title"), there, type="primary")
+        st.html(layout.button(texts("sign_in.title"), there))
         st.stop()
     who = account_of(token, services.entries())
     if who.role not in roles:

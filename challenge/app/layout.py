@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import html
+import json
 import urllib.parse
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from challenge.accounts import Account
+from challenge.errors import EventError, NotAllowed, Refused
 from challenge.text import LANGUAGES, Texts
+
+T = TypeVar("T")
 
 LOGO = (
     "data:image/svg+xml;utf8,"
@@ -41,10 +47,27 @@ _STYLE = """
   .kr-card { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: 12px; padding: 1rem 1.3rem; max-width: 48rem; overflow-wrap: anywhere; }
   .kr-card h2 { font-size: 1.35rem; margin: 0 0 .4rem; padding: 0; }
   .kr-card h3 { font-size: 1.1rem; margin: .8rem 0 .2rem; padding: 0; }
+  .kr-button { display: inline-block; background: var(--st-primary-color, #0b6e63); color: var(--st-background-color, #fff) !important; padding: .5rem 1.2rem; border-radius: 8px; font-weight: 600; text-decoration: none; }
+  .kr-button:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+  .kr-line { margin: .3rem 0; max-width: 52rem; }
+  .kr-title { font-size: 1.05rem; font-weight: 650; margin: 0; padding: 0; }
+  .kr-facts { display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .4rem 0 0 !important; padding: 0 !important; font-variant-numeric: tabular-nums; }
+  .kr-facts dt { opacity: .85; } .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
+  .kr-facts dd.kr-remark { grid-column: 1 / -1; font-weight: 400; font-size: .9rem; text-align: left; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; }
   @media (max-width: 640px) { .kr-wide { display: none; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
 </style>
 """
+
+
+def _own_words(texts: Texts) -> str:
+    """Return style that puts our words over Streamlit's English ones."""
+    chosen = json.dumps(texts("web.choose_file"), ensure_ascii=False)
+    return (
+        "<style>[data-testid=stFileUploaderDropzone] button p { font-size: 0; } "
+        f"[data-testid=stFileUploaderDropzone] button p::after {{ content: {chosen}; font-size: 1rem; }} "
+        "[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>"
+    )
 
 
 def frame(texts: Texts, who: Account | None, path: str) -> None:
@@ -52,7 +75,7 @@ def frame(texts: Texts, who: Account | None, path: str) -> None:
 
     path  of the page, to come back to
     """
-    st.html(_STYLE)
+    st.html(_STYLE + _own_words(texts))
     back = urllib.parse.quote(f"/{path}", safe="")
     links = [
         f'<a href="/language?to={language}&amp;back={back}" lang="{language}" target="_self">'
@@ -79,14 +102,55 @@ def say(text: str) -> None:
     st.html(f'<div class="kr-say" role="note">{html.escape(text)}</div>')
 
 
-def problems(found: list[dict[str, str]]) -> None:
-    """Draw what is wrong: what, where, mend. One box for each, all at once."""
+def problems(found: Sequence[Mapping[str, Any]], *, grave: bool = True) -> None:
+    """Draw findings: what, where, mend. One box for each, all at once; `grave` ones keep a file from being taken in."""
+    role, look = ("alert", "kr-say kr-bad") if grave else ("note", "kr-say")
     for one in found:
-        where = f"<span>{html.escape(one['where'])}</span>" if one["where"] else ""
-        st.html(
-            f'<div class="kr-say kr-bad" role="alert"><b>{html.escape(one["what"])}</b>'
-            f"{where}<span>{html.escape(one['mend'])}</span></div>"
-        )
+        parts = "".join(f"<span>{html.escape(one[k])}</span>" for k in ("where", "mend") if one[k])
+        st.html(f'<div class="{look}" role="{role}"><b>{html.escape(one["text"])}</b>{parts}</div>')
+
+
+def refused(error: EventError, texts: Texts) -> None:
+    """Draw why something may not be done, and what to do."""
+    found = error.parts(texts.language)
+    problems([{"text": found.what, "where": found.where, "mend": found.mend}])
+
+
+def attempt(act: Callable[[], T], texts: Texts) -> T | None:
+    """Return what `act` returns; where that is not allowed, say why and return None."""
+    try:
+        return act()
+    except (NotAllowed, Refused) as error:
+        refused(error, texts)
+        return None
+
+
+def line(text: str) -> str:
+    """Return a paragraph."""
+    return f'<p class="kr-line">{html.escape(text)}</p>'
+
+
+def button(text: str, target: str) -> str:
+    """Return a link to a page of this server that looks like the main button; it opens in the same tab."""
+    return (
+        f'<a class="kr-button" href="{html.escape(target)}" target="_self">{html.escape(text)}</a>'
+    )
+
+
+def card_title(text: str) -> str:
+    """Return the title of a card."""
+    return f'<h3 class="kr-title">{html.escape(text)}</h3>'
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return names with their values; a value without a name is a remark on the one before."""
+    rows = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>"
+        if name
+        else f'<dd class="kr-remark">{html.escape(value)}</dd>'
+        for name, value in pairs
+    )
+    return f'<dl class="kr-facts">{rows}</dl>'
 
 
 def table(heads: list[tuple[str, str]], rows: list[list[str]], *, label: str) -> None:

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from challenge.accounts import Account
+from challenge.accounts import JURY, ORGANISER, TEAM, Account
 from challenge.app import layout, services
 from challenge.text import Texts
 
 # Every page: file, text of its title, address, and for whom it stands in the menu.
-PAGES: tuple[tuple[str, str, str, str | None], ...] = (
-    ("leaderboard", "web.board", "", None),
-    ("about", "web.about", "about", None),
+PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("leaderboard", "web.board", "", ()),
+    ("about", "web.about", "about", ()),
+    ("submit", "submit.title", "submit", (TEAM,)),
+    ("judge", "judge.title", "judge", (JURY,)),
+    ("compare", "compare.title", "compare", (JURY,)),
+    ("deliberate", "deliberate.title", "deliberate", (JURY, ORGANISER)),
+    ("event", "organise.title", "event", (ORGANISER,)),
 )
 
 
@@ -32,9 +37,9 @@ def main(texts: Texts) -> None:
 
 
 def _page(
-    name: str, title: str, path: str, role: str | None, texts: Texts, who: Account | None
+    name: str, title: str, path: str, roles: tuple[str, ...], texts: Texts, who: Account | None
 ) -> st.Page:
-    shown = role is None or (who is not None and who.role == role)
+    shown = not roles or (who is not None and who.role in roles)
     return st.Page(
         Path(__file__).parent / "views" / f"{name}.py",
         title=texts(title),

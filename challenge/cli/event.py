@@ -96,12 +96,15 @@ def open_(session: Session) -> None:
         kansrijk event open
     """
     from challenge.setup import advance_phase, opening_gaps
+    from challenge.steps import prepare_ideas
     from challenge.verification import warnings_of
 
     workspace, ledger, texts = session.workspace(), session.ledger(), session.texts()
     advance_phase(workspace, ledger, "open", at=now())
     _phase_shown(session, "open")
-    _prepare_ideas(session)
+    session.say(texts("event.preparing"))
+    if trouble := prepare_ideas(session.idea_intake()):
+        session.say(trouble.parts(texts.language).text(texts))
     for gap in opening_gaps(workspace, ledger.entries()):
         session.say(texts("opening.mind", gap=Phrase(f"opening.{gap}")))
     _say_warnings(session, warnings_of(workspace))
@@ -116,17 +119,13 @@ def close(session: Session) -> None:
     Example:
         kansrijk event close
     """
-    from challenge.admission import CLOSED, advance
-    from challenge.reveal import score_final
-    from challenge.setup import advance_phase
+    from challenge.admission import CLOSED
+    from challenge.steps import close_event
 
-    intake = session.intake()
-    advance(intake.ledger.entries(), CLOSED)
-    _ = intake.key  # without the answers it stays open: closed and not scored would be of no use
-    advance_phase(intake.workspace, intake.ledger, CLOSED, at=now())
     texts = session.texts()
-    session.say(texts("event.scoring"))
-    scores = score_final(intake)
+    scores = close_event(
+        session.intake(), at=now(), closed=lambda: session.say(texts("event.scoring"))
+    )
     counts = {"predictions": scores.count - scores.ideas, "ideas": scores.ideas}
     session.say(texts("event.private_scored", **counts))
     _say_skipped(session, scores)
@@ -199,18 +198,6 @@ def verify(session: Session) -> None:
     session.show({"verified": good, "complete": complete, "checks": checks}, human)
     if not good:
         click.get_current_context().exit(REFUSED)
-
-
-def _prepare_ideas(session: Session) -> None:
-    """Open the population of the public board and measure its fixed points; where that is not possible, say why."""
-    from challenge.errors import EventError
-
-    texts = session.texts()
-    session.say(texts("event.preparing"))
-    try:
-        session.idea_intake().prepare()
-    except EventError as error:  # the event is open all the same: predictions can come in
-        session.say(error.parts(texts.language).text(texts))
 
 
 def _say_warnings(session: Session, found: list[dict[str, Any]]) -> None:

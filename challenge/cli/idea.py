@@ -13,42 +13,14 @@ if TYPE_CHECKING:
 
 
 def show_idea(out: Console, check: IdeaCheck, texts: Texts) -> None:
-    """Print the findings, a line or two per offer, what the proposed study would see, and whom it would have reached."""
+    """Print the findings, and what the check says of the idea."""
     from challenge.cli.base import tell
-    from challenge.idea_words import training_in_words, weights_in_words
+    from challenge.idea_words import check_in_words
 
     for finding in check.findings:
         out.print(finding.text(texts.language), markup=False)
-    for number, offer in enumerate(check.preview.offers if check.preview else (), 1):
-        numbers = ("cost", "hours", "offered", "taking_part", "budget", "households", "children")
-        counts = {k: texts.whole(getattr(offer, k)) for k in (*numbers, "elsewhere")}
-        tell(
-            out,
-            texts(
-                "idea.offer",
-                number=number,
-                support=offer.support,
-                channel=offer.channel,
-                **counts,
-            ),
-        )
-    for outcome, fall in check.smallest.items():
-        name = texts.maybe(f"outcome.{outcome}", outcome)
-        idea = check.reading.idea
-        design = texts(f"idea.design.{idea.design}") if idea else ""
-        said = {"outcome": name, "design": design}
-        if fall is None:
-            tell(out, texts("idea.sees_nothing", **said))
-        else:
-            tell(out, texts("idea.sees", fall=texts.number(100 * fall, 1), **said))
-    if check.preview:
-        for line in [
-            *weights_in_words(check.weights, texts),
-            *training_in_words(check.training, texts),
-        ]:
-            tell(out, line)
-    if check.accepted:
-        tell(out, texts("idea.fine"))
+    for line in check_in_words(check, texts):
+        tell(out, line)
 
 
 def show_worth(out: Console, scored: IdeaScored, texts: Texts) -> None:

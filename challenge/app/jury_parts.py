@@ -1,0 +1,121 @@
+"""Parts of the jury's pages: a pitch to read, the rubric to fill in, two to compare, what is taken back."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import streamlit as st
+
+from challenge.app import layout, services
+from challenge.errors import EventError
+from challenge.jury_settings import HIGHEST, LOWEST
+from challenge.jury_view import undone_document
+from challenge.pitches import Pitch
+from challenge.report.prose import prose
+from challenge.standings import DIGITS
+from challenge.text import Texts
+
+_SAID = "jury-said"
+
+
+def said() -> None:
+    """Draw what came of what the judge did last."""
+    if words := st.session_state.pop(_SAID, None):
+        layout.say(words)
+
+
+def pitch_card(shown: dict[str, Any], pitch: Pitch, texts: Texts) -> None:
+    """Draw a pitch: title, text, slides, film, and what the public board shows of its team."""
+    board = {k: texts.number(v, DIGITS) for k, v in shown["board"].items()}
+    film = ""
+    if shown["video"]:
+        address = html.escape(shown["video"])
+        film = f'<p><a href="{address}" target="_blank" rel="noopener noreferrer">{html.escape(texts("judge.film"))}</a></p>'
+    st.html(
+        f'<article class="kr-card"><h2>{html.escape(shown["title"] or shown["team"])}</h2>'
+        f'<p class="kr-remark">{html.escape(shown["team"])} · {html.escape(texts("jury.board", **board))}</p>'
+        f"{prose(shown['text'], without_title=True)}{film}</article>"
+    )
+    if pitch.deck is not None:
+        st.download_button(
+            texts("judge.deck"),
+            pitch.deck,
+            file_name=f"{shown['team']}.pdf",
+            mime="application/pdf",
+            key=f"deck-{shown['team']}",
+        )
+
+
+def rubric(document: dict[str, Any], texts: Texts, token: str) -> None:
+    """Draw the rubric of one pitch and record what is given."""
+    team = document["pitches"][0]["team"]
+    with st.form(f"rate-{team}", border=True):
+        points = {}
+        for criterion in document["rubric"]:
+            st.html(layout.card_title(criterion["title"]))
+            anchors = [f"{n}: {words}" for n, words in criterion["anchors"].items()]
+            st.html("".join(layout.line(anchor) for anchor in anchors))
+            points[criterion["name"]] = st.radio(
+                texts("judge.points", criterion=criterion["title"]),
+                range(LOWEST, HIGHEST + 1),
+                index=None,
+                horizontal=True,
+                key=f"{team}/{criterion['name']}",
+                label_visibility="collapsed",
+            )
+        comment = st.text_area(texts("judge.comment"), max_chars=2000, key=f"{team}/comment")
+        given = st.form_submit_button(texts("judge.save"), type="primary")
+    if not given:
+        return
+    if None in points.values():
+        layout.say(texts("judge.incomplete"))
+        return
+    _do(
+        lambda: services.jury().rate(token, team, points, comment=comment),  # type: ignore[arg-type]
+        texts("judge.rated", team=team),
+        texts,
+    )
+
+
+def step_aside(team: str, texts: Texts, token: str) -> None:
+    """Draw the way out for a judge who has an interest in a team."""
+    with st.expander(texts("judge.aside")):
+        st.write(texts("judge.aside_why"))
+        if st.button(texts("judge.aside_do", team=team), key=f"aside-{team}"):
+            aside = texts("judge.stepped", team=team)
+            _do(lambda: services.jury().step_aside(token, team), aside, texts)
+
+
+def pair(document: dict[str, Any], texts: Texts, token: str) -> None:
+    """Draw the choice between two pitches and record it."""
+    one, other = (shown["team"] for shown in document["pitches"])
+    for column, (winner, loser) in zip(st.columns(2), ((one, other), (other, one)), strict=True):
+        if column.button(
+            texts("judge.better", team=winner), key=f"better-{winner}", type="primary"
+        ):
+            words = texts("judge.compared", winner=winner, loser=loser)
+            _do(lambda w=winner, o=loser: services.jury().compare(token, w, o), words, texts)
+
+
+def undo(texts: Texts, token: str) -> None:
+    """Draw the button that takes back what the judge did last."""
+    if st.button(texts("judge.undo"), type="tertiary"):
+        try:
+            act = undone_document(services.jury().undo(token))
+        except EventError as error:
+            layout.refused(error, texts)
+            return
+        about = texts("judge.between").join(act["teams"])
+        st.session_state[_SAID] = texts(f"judge.undone.{act['kind']}", about=about)
+        st.rerun()
+
+
+def _do(act: Any, words: str, texts: Texts) -> None:
+    try:
+        act()
+    except EventError as error:
+        layout.refused(error, texts)
+        return
+    st.session_state[_SAID] = words
+    st.rerun()

@@ -1,0 +1,55 @@
+"""What a team sees of itself: quotas, deadline, where it stands, what it handed in. Documents, for any page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from challenge.admission import times_of, used, used_on
+from challenge.definition import HERE, Definition
+from challenge.ledger.events import Entry
+from challenge.standings import TRACKS
+from challenge.text import Texts
+
+
+def quota_lines(
+    entries: list[Entry], team: str, definition: Definition, texts: Texts, *, now: datetime
+) -> list[str]:
+    """Say until when a team can hand in, and how much of its quotas is left on each track."""
+    closing = definition.closing
+    said = [texts("submit.deadline", **times_of(closing)) if closing else texts("submit.until")]
+    day, quotas = now.astimezone(HERE).date(), definition.quotas
+    for track in TRACKS:
+        words = {
+            "track": texts(f"track.{track}").capitalize(),
+            "used": used(entries, team, track=track),
+            "most": quotas.submissions_per_team,
+            "today": used_on(entries, team, day, track=track),
+            "day": quotas.submissions_per_day,
+        }
+        said.append(texts("submit.quota", **words))
+    return said
+
+
+def place_of(document: Mapping[str, Any], team: str, track: str) -> dict[str, Any] | None:
+    """Return the row of a team on the board, with `headroom`, what lies between its score and 1; None without a score."""
+    for row in document["tracks"][track]:
+        if row["team"] == team:
+            return {**row, "headroom": max(0.0, 1.0 - row["score"])}
+    return None
+
+
+def history_rows(rows: list[dict[str, Any]], texts: Texts, *, digits: int) -> list[list[str]]:
+    """Return the submissions of a team as texts, the latest first: file, when, score after it, state, whether it counts."""
+    return [
+        [
+            row["name"],
+            times_of(datetime.fromisoformat(row["at"]))["local"],
+            texts(f"track.{row['track']}"),
+            texts.number(row["score"], digits),
+            texts("submit.moved" if row["moved"] else f"submit.{row['state']}"),
+            texts("submit.yes" if row["final"] else "submit.no"),
+        ]
+        for row in reversed(rows)
+    ]
