@@ -40,7 +40,7 @@ _STYLE = """
   .kr-table { width: 100%; border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums; }
   .kr-table th { text-align: right; font-weight: 600; font-size: .88rem; padding: .3rem .8rem; border-bottom: 2px solid currentColor; }
   .kr-table td { text-align: right; padding: .55rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); white-space: nowrap; }
-  .kr-table .kr-left { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+  .kr-table .kr-left { text-align: left; white-space: normal; overflow-wrap: break-word; min-width: 5.5em; }
   .kr-table .kr-rank { font-weight: 650; }
   .kr-scroll { overflow-x: auto; }
   .kr-scroll:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e63); }
@@ -51,7 +51,7 @@ _STYLE = """
   .kr-button:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
   .kr-line { margin: .3rem 0; max-width: 52rem; }
   .kr-title { font-size: 1.05rem; font-weight: 650; margin: 0; padding: 0; }
-  .kr-facts { display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .4rem 0 0 !important; padding: 0 !important; font-variant-numeric: tabular-nums; }
+  .kr-facts { max-width: 36rem; display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .4rem 0 0 !important; padding: 0 !important; font-variant-numeric: tabular-nums; }
   .kr-facts dt { opacity: .85; } .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
   .kr-facts dd.kr-remark { grid-column: 1 / -1; font-weight: 400; font-size: .9rem; text-align: left; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; }

@@ -42,8 +42,11 @@ def phases(texts: Texts) -> None:
     name = texts(f"phases.{following}")
     with st.form("phase", border=True):
         sure = st.checkbox(texts("organise.sure"))
-        if not st.form_submit_button(texts("organise.go", phase=name), type="primary") or not sure:
+        if not st.form_submit_button(texts("organise.go", phase=name), type="primary"):
             return
+    if not sure:
+        layout.say(texts("organise.first_sure"))
+        return
     with st.spinner(texts("organise.busy")):
         try:
             left = take_to(following, found.intake, found.ideas, at=services.now())
@@ -75,7 +78,7 @@ def people(texts: Texts) -> None:
         rows = [[r["juror"], r["organisation"], str(r["rated"]), str(r["left"])] for r in judges]
         heads = [
             (texts("organise.jurors"), "kr-left"),
-            ("", "kr-left"),
+            (texts("organise.from"), "kr-left"),
             (texts("organise.rated"), ""),
             (texts("organise.left"), ""),
         ]
