@@ -14,6 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit.web import bootstrap
 
+from challenge.api.hall_pages import HallPages
+from challenge.api.hall_watch import HallWatch
 from challenge.api.routes import Api
 from challenge.api.service import Service
 from challenge.scoring_pool import ScoringPool
@@ -32,6 +34,7 @@ bootstrap.load_config_options(
 ROOT = Path(os.environ.get("KANSRIJK_EVENT", ".")).resolve()
 pool = ScoringPool(ROOT)
 api = Api(Service(ROOT), scoring=pool.status)
+hall = HallPages(HallWatch(ROOT, address=os.environ.get("KANSRIJK_ADDRESS", "")))
 
 
 @asynccontextmanager
@@ -43,4 +46,8 @@ async def _scoring(_app: Any) -> AsyncIterator[dict[str, Any]]:
         pool.stop()
 
 
-app = st.App(Path(__file__).parent / "app" / "main.py", lifespan=_scoring, routes=api.routes())
+app = st.App(
+    Path(__file__).parent / "app" / "main.py",
+    lifespan=_scoring,
+    routes=[*hall.routes(), *api.routes()],
+)

@@ -1,4 +1,4 @@
-"""Texts that people read, in their language: locales/{nl,en}.toml, and of errors, jury, doctor and report, by dotted key."""
+"""Texts that people read, in their language: locales/{nl,en}.toml, and of errors, jury, doctor, report and public pages, by dotted key."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Texts:
 @cache
 def read(language: str) -> Mapping[str, str]:
     """Read the locale files of a language into dotted keys."""
-    names = ("", "errors.", "jury.", "doctor.", "report.")
+    names = ("", "errors.", "jury.", "doctor.", "report.", "public.")
     files = [LOCALES / f"{name}{language}.toml" for name in names]
     raw = {k: v for file in files for k, v in tomllib.loads(file.read_text("utf-8")).items()}
     return dict(_flat(raw, ""))

@@ -90,6 +90,37 @@ def bars(rows: Sequence[tuple[str, float, str]], *, title: str) -> str:
     return tag("svg", "".join(parts), role="img", height=str(44 * len(rows)), aria_label=title)
 
 
+def sparkline(values: Sequence[float], *, title: str) -> str:
+    """Draw how a number went, as steps from left to right with a dot at the end; empty for fewer than two values.
+
+    >>> sparkline([1.0], title="T")
+    ''
+    """
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    wide = 112 / (len(values) - 1)
+    points = [(4 + wide * i, round(21 - 17 * (v - low) / reach, 1)) for i, v in enumerate(values)]
+    path = f"M{points[0][0]:g} {points[0][1]:g}" + "".join(f"H{x:.4g}V{y:g}" for x, y in points[1:])
+    x, y = points[-1]
+    drawn = f'<path class="path" d="{path}"/><circle class="dot" cx="{x:.4g}" cy="{y:g}" r="3.5"/>'
+    return tag("svg", tag("title", escape(title)) + drawn, role="img", viewBox="0 0 120 26", aria_label=title)  # fmt: skip
+
+
+def places(rank: int, low: int, high: int, most: int, *, title: str) -> str:
+    """Draw the places that a team may have among all, and the one that it has."""
+    step = 108 / max(most - 1, 1)
+    here, first, last = (round(6 + step * (p - 1), 1) for p in (rank, low, high))
+    parts = [
+        tag("title", escape(title)),
+        '<line class="rail" x1="6" x2="114" y1="13" y2="13"/>',
+        f'<line class="may" x1="{first:g}" x2="{last:g}" y1="13" y2="13"/>',
+        f'<circle class="dot" cx="{here:g}" cy="13" r="5"/>',
+    ]
+    return tag("svg", "".join(parts), role="img", viewBox="0 0 120 26", aria_label=title)
+
+
 def _levels(marks: Sequence[tuple[str, float]]) -> list[tuple[str, float, int]]:
     """Put the names of yardsticks on levels, so that none touches another even on a telephone.
 

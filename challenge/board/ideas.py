@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from challenge.board.figures import bars
 from challenge.board.markup import Column, escape, paragraphs, table, tag
-from challenge.report.facts import Facts, PlayedIdea
-from challenge.report.prose import prose
-from challenge.report.words import whole
+from challenge.board.played import PlayedIdea
+from challenge.board.prose import prose
+from challenge.board.words import whole
 from challenge.standings import DIGITS
 from challenge.text import Texts
 from generator.catalogue import Support
@@ -17,17 +17,18 @@ from generator.catalogue.reading import read_catalogue
 from generator.codebook import read_codes
 
 
-def ideas_section(facts: Facts, texts: Texts) -> str:
+def ideas_part(ideas: Sequence[PlayedIdea], texts: Texts) -> str:
     """Return a part for each idea, best first."""
-    if not facts.ideas:
+    if not ideas:
         return paragraphs([texts("report.no_ideas")])
-    supports = read_catalogue()
     told = [paragraphs([texts("report.ideas_lead")], "note")]
-    told += [_idea(idea, supports, texts) for idea in facts.ideas]
+    told += [idea_part(idea, texts) for idea in ideas]
     return "\n".join(told)
 
 
-def _idea(idea: PlayedIdea, supports: Mapping[str, Support], texts: Texts) -> str:
+def idea_part(idea: PlayedIdea, texts: Texts) -> str:
+    """Return what an idea offers to whom, what it would have done, and its pitch."""
+    supports = read_catalogue()
     head = f"{idea.content.get('title', '')} · {idea.team}"
     offers = [_offer(n, offer, supports, texts) for n, offer in enumerate(idea.offers, 1)]
     return tag(
