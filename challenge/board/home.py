@@ -95,8 +95,8 @@ def countdown_part(hall: Hall, texts: Texts) -> str:
     return paragraphs([texts("public.home.countdown", left=left, at=at, **words)], "say")
 
 
-def now_part(hall: Hall, texts: Texts, place: Place) -> str:
-    """Return what is happening: how many take part, what came in, the last moves of the board."""
+def now_part(hall: Hall, texts: Texts, place: Place, *, linked: bool = True) -> str:
+    """Return what is happening: how many take part, what came in, the last moves of the board; `linked` to the board."""
     counts = {"teams": len(hall.teams), **{k: hall.handed[k] for k in (SIGNALS, IDEAS, PITCH)}}
     cards = [
         tag(
@@ -111,7 +111,7 @@ def now_part(hall: Hall, texts: Texts, place: Place) -> str:
         tag("ul", "".join(cards), class_="counts"),
         moves_part(hall, texts),
     ]
-    if hall.phase != DRAFT:
+    if linked and hall.phase != DRAFT:
         to = place.page("leaderboard")
         parts.append(tag("p", tag("a", escape(texts("public.home.to_board")), href=to)))
     return "\n".join(parts)

@@ -26,11 +26,12 @@ def ideas_part(ideas: Sequence[PlayedIdea], texts: Texts) -> str:
     return "\n".join(told)
 
 
-def idea_part(idea: PlayedIdea, texts: Texts) -> str:
-    """Return what an idea offers to whom, what it would have done, and its pitch."""
+def idea_part(idea: PlayedIdea, texts: Texts, *, own_words: bool = True) -> str:
+    """Return what an idea offers to whom, what it would have done, and (`own_words`) its pitch."""
     supports = read_catalogue()
     head = f"{idea.content.get('title', '')} · {idea.team}"
     offers = [_offer(n, offer, supports, texts) for n, offer in enumerate(idea.offers, 1)]
+    said = tag("h4", escape(texts("report.own_words")))
     return tag(
         "article",
         "\n".join(
@@ -41,8 +42,11 @@ def idea_part(idea: PlayedIdea, texts: Texts) -> str:
                 tag("h4", escape(texts("report.did"))),
                 _did(idea, texts),
                 paragraphs(_conditions(idea, texts)),
-                tag("h4", escape(texts("report.own_words"))),
-                tag("blockquote", prose(idea.pitch, without_title=True)),
+                *(
+                    [said, tag("blockquote", prose(idea.pitch, without_title=True))]
+                    if own_words
+                    else []
+                ),
             ]
         ),
     )

@@ -102,11 +102,19 @@ def policy(*, sheet: str, script: str = "") -> str:
 
 
 def page(
-    *, language: str, title: str, body: str, sheet: str, script: str = "", head: str = ""
+    *,
+    language: str,
+    title: str,
+    body: str,
+    sheet: str,
+    script: str = "",
+    head: str = "",
+    look: str = "kr",
 ) -> str:
     """Return a whole page, with its style and script inside.
 
     head  what else belongs there, as HTML
+    look  classes of the body
     """
     sheet = f"\n{sheet}"
     behind = f"<script>{script}</script>\n" if script else ""
@@ -115,5 +123,5 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(sheet=sheet, script=script)}">\n'
         f"<title>{escape(title)}</title>\n{head}<style>{sheet}</style>\n</head>\n"
-        f'<body class="kr">\n{body}\n{behind}</body>\n</html>\n'
+        f'<body class="{look}">\n{body}\n{behind}</body>\n</html>\n'
     )

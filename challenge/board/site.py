@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from challenge.admission import REVEALED
@@ -12,8 +12,11 @@ from challenge.board.cards import deck_of
 from challenge.board.hall import Hall
 from challenge.board.home import home_part, phase_in_words
 from challenge.board.markup import asset, escape, page, paragraphs, style, tag
+from challenge.board.pitch_pages import cards_part, pitch_name, pitch_part
 from challenge.board.place import Place, other_language, path_of
 from challenge.board.ranking import leaderboard_part
+from challenge.board.results import results_part
+from challenge.board.screen import screen_foot, slides
 from challenge.board.words import clock
 from challenge.ledger.events import Entry
 from challenge.text import LANGUAGES, Texts
@@ -41,11 +44,22 @@ def about_part(hall: Hall, texts: Texts, place: Place) -> str:
 
 def views(hall: Hall) -> dict[str, View]:
     """Return name -> page, in the order of the menu; those of single pitches and tables come last."""
-    return {
+    menu = {
         "index": View(lambda h, _: h.name, home_part),
         "leaderboard": View(_titled("web.board"), leaderboard_part),
+        "pitches": View(_titled("public.menu.pitches"), cards_part),
+        "results": View(_titled("public.menu.results"), results_part),
         "about": View(_titled("web.about"), about_part),
     }
+    told = [card for card in hall.pitches if card.told]
+    return menu | {
+        pitch_name(c): View(_called(c.title or c.team), partial(pitch_part, card=c), menu=False)
+        for c in told
+    }
+
+
+def _called(title: str) -> Callable[[Hall, Texts], str]:
+    return lambda _, __: title
 
 
 def _titled(key: str) -> Callable[[Hall, Texts], str]:
@@ -63,7 +77,24 @@ def site(hall: Hall, first: str) -> dict[str, str]:
         texts = Texts(language)
         for name in shown:
             pages[path_of(name, language, first)] = _page(hall, texts, shown, name, first)
+        pages[path_of("screen", language, first)] = screen_page(hall, texts, first)
     return pages
+
+
+def screen_page(hall: Hall, texts: Texts, first: str) -> str:
+    """Return the big screen as a page of its own: it turns its parts by itself."""
+    place = Place.static(texts.language, first)
+    main = tag("main", "\n".join(slides(hall, texts, place)))
+    title = f"{texts('public.menu.screen')} · {hall.name}"
+    return page(
+        language=texts.language,
+        title=title,
+        body=main + tag("footer", screen_foot(hall, texts, logo())),
+        sheet=sheet(place) + asset("screen.css"),
+        script=asset("screen.js"),
+        head=_icon(place),
+        look="kr screen",
+    )
 
 
 def not_found(hall: Hall, language: str, first: str, *, base: str) -> str:
@@ -138,7 +169,8 @@ def _whole(
     skip = tag("a", escape(texts("public.menu.skip")), href="#main", class_="skip")
     main = tag("div", pill) + tag("h1", escape(title)) + content
     written = texts("site.written", moment=clock(hall.moment, texts))
-    foot = paragraphs([phase_in_words(hall, texts), texts("web.made_up"), written])
+    big = tag("a", escape(texts("public.menu.screen")), href=place.page("screen"))
+    foot = paragraphs([phase_in_words(hall, texts), texts("web.made_up"), written]) + tag("p", big)
     body = "\n".join(
         [
             skip,
@@ -148,9 +180,12 @@ def _whole(
         ]
     )
     called = title if title == hall.name else f"{title} · {hall.name}"
-    icon = f'<link rel="icon" href="{place.file("assets/logo.svg")}" type="image/svg+xml">\n'
     script = asset("live.js")
-    return page(language=texts.language, title=called, body=body, sheet=sheet(place), script=script, head=icon)  # fmt: skip
+    return page(language=texts.language, title=called, body=body, sheet=sheet(place), script=script, head=_icon(place))  # fmt: skip
+
+
+def _icon(place: Place) -> str:
+    return f'<link rel="icon" href="{place.file("assets/logo.svg")}" type="image/svg+xml">\n'
 
 
 def _bar(

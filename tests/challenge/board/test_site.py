@@ -42,7 +42,7 @@ def test_every_link_leads_to_a_page_or_a_file(hall):
         files |= {f"codebook/codebook.{language}.html" for language in LANGUAGES}
     for name, text in pages.items():
         links = re.findall(r'href="([^"#]+)', text)
-        assert len(links) >= 4
+        assert len(links) >= (1 if name.endswith("screen.html") else 4)
         for link in links:
             if link.startswith("https://example.org/"):  # the film of a team
                 continue
@@ -73,7 +73,7 @@ def test_what_a_page_shows_is_what_the_board_holds(revealed):
 def test_the_live_board_shows_no_winner_and_no_chance(live):
     pages = site(live, "nl")
     for text in pages.values():
-        assert 'class="who"' not in text
+        assert '<span class="who">' not in text
     assert "Eerste" not in pages["leaderboard.html"]
 
 
@@ -147,3 +147,34 @@ def test_the_command_writes_the_live_board(event, token, run_json, tmp_path):
     assert hall.teams
     for path in files_beside(hall, workspace, entries):
         assert (tmp_path / "site" / path).is_file()
+
+
+def test_before_the_close_a_pitch_is_a_name_and_nothing_else(live):
+    for text in site(live, "nl").values():
+        assert "Samen lezen" not in text
+        assert "example.org" not in text
+    assert live.pitches[0].team in site(live, "nl")["pitches.html"]
+
+
+def test_after_the_close_a_pitch_has_a_page_with_its_words_and_film(revealed):
+    pages = site(revealed, "nl")
+    (first, second) = (f"pitch-{card.slug}.html" for card in revealed.pitches)
+    assert "<p>Elke <em>dag</em> een verhaal.</p>" in pages[first]
+    assert 'href="https://example.org/film"' in pages[second]
+    assert f'href="{first}"' in pages["pitches.html"]
+
+
+def test_before_the_reveal_results_say_that_there_are_none_and_why(live):
+    page = site(live, "nl")["results.html"]
+    assert "Er is nog geen uitslag" in page
+    assert "22 november 2026, 18:00 (17:00 UTC)" in page
+    assert "<svg role" not in page
+
+
+def test_the_screen_shows_eight_teams_at_once_and_the_question(live):
+    rows = [{**live.board["tracks"]["signals"][0], "team": f"Team {i:02d}", "rank": i} for i in range(1, 20)]  # fmt: skip
+    many = dataclasses.replace(live, board={**live.board, "tracks": {"signals": rows, "ideas": []}})
+    page = site(many, "nl")["screen.html"]
+    slides = page.split('<section class="slide">')[1:]
+    assert [s.count('<li class="lead-group">') + s.count("<li><span") for s in slides if "Signaleren" in s] == [8, 8, 3]  # fmt: skip
+    assert "1000 dagen" in slides[0]
