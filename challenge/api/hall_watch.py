@@ -84,6 +84,8 @@ class HallWatch:
         self._every, self._clock = every, clock
         self._stamp: object = None
         self._tables: tuple[object, tuple[TableCard, ...]] = (None, ())
+        # Pages of tables are many, and change with the data and the phase alone.
+        self._counted: tuple[object, Mapping[str, Copy]] = (None, {})
         self._copies: Mapping[str, Copy] = {}
         self._fixed: Mapping[str, Copy] = {p: Copy.of(p, d) for p, d in assets().items()}
         self._lock, self._first, self._end = threading.Lock(), threading.Event(), threading.Event()
@@ -148,8 +150,13 @@ class HallWatch:
     ) -> None:
         workspace = desks.workspace
         hall = read_hall(workspace, entries, at=now, address=self._address, tables=tables)
-        pages = site(hall, hall.language)
+        same = (hall.tables, hall.phase) == self._counted[0]
+        pages = site(hall, hall.language, tables=not same)
         copies = {path: Copy.of(path, text.encode(), text) for path, text in pages.items()}
+        if same:
+            copies |= self._counted[1]
+        kept = {p: c for p, c in copies.items() if Path(p).stem in {t.page for t in hall.tables}}
+        self._counted = ((hall.tables, hall.phase), kept)
         if hall.codebook:
             for file in sorted((workspace.public / "codebook").glob("*.html")):
                 copy = self._copies.get(f"codebook/{file.name}") or Copy.of(

@@ -154,6 +154,25 @@ def places(rank: int, low: int, high: int, most: int, *, title: str) -> str:
     return tag("svg", "".join(parts), role="img", viewBox="0 0 120 26", aria_label=title)
 
 
+def histogram(rows: Sequence[tuple[str, int, str]], *, title: str) -> str:
+    """Draw numbers or ranges of numbers from left to right: name, how often, and that in words."""
+    most = max((n for _, n, _ in rows), default=0) or 1
+    wide, high = 100 / max(len(rows), 1), 110
+    parts = [tag("title", escape(title))]
+    for i, (name, n, said) in enumerate(rows):
+        tall = round(high * n / most, 1)
+        told = tag("title", escape(f"{name}: {said}"))
+        parts.append(
+            f'<rect class="bar" x="{wide * i + 0.6:.4g}%" y="{high - tall + 4:g}" width="{wide - 1.2:.4g}%" '
+            f'height="{tall:g}">{told}</rect>'
+        )
+    parts.append(_line(0, 100, high + 4, high + 4, "axis"))
+    for name, x, side in ((rows[0][0], 0, "start"), (rows[-1][0], 100, "end")) if rows else ():
+        parts.append(f'<text class="soft" x="{x}%" y="{high + 22}" text-anchor="{side}">{escape(name)}</text>')  # fmt: skip
+    words = "; ".join(f"{name}: {said}" for name, _, said in rows)
+    return tag("svg", "".join(parts), role="img", height=str(high + 30), aria_label=f"{title}. {words}")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Point:
     """A point on a plane, with its name."""

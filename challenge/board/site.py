@@ -9,6 +9,7 @@ from pathlib import Path
 
 from challenge.admission import REVEALED
 from challenge.board.cards import deck_of
+from challenge.board.data_pages import data_part, table_part
 from challenge.board.hall import Hall
 from challenge.board.home import home_part, phase_in_words
 from challenge.board.markup import asset, escape, page, paragraphs, style, tag
@@ -17,6 +18,7 @@ from challenge.board.place import Place, other_language, path_of
 from challenge.board.ranking import leaderboard_part
 from challenge.board.results import results_part
 from challenge.board.screen import screen_foot, slides
+from challenge.board.tables import TableCard
 from challenge.board.words import clock
 from challenge.ledger.events import Entry
 from challenge.text import LANGUAGES, Texts
@@ -49,13 +51,25 @@ def views(hall: Hall) -> dict[str, View]:
         "leaderboard": View(_titled("web.board"), leaderboard_part),
         "pitches": View(_titled("public.menu.pitches"), cards_part),
         "results": View(_titled("public.menu.results"), results_part),
+        "data": View(_titled("public.menu.data"), data_part),
         "about": View(_titled("web.about"), about_part),
     }
-    told = [card for card in hall.pitches if card.told]
-    return menu | {
-        pitch_name(c): View(_called(c.title or c.team), partial(pitch_part, card=c), menu=False)
-        for c in told
+    many = {
+        t.page: View(_table_title(t), partial(table_part, table=t), menu=False) for t in hall.tables
     }
+    told = [card for card in hall.pitches if card.told]
+    return (
+        menu
+        | many
+        | {
+            pitch_name(c): View(_called(c.title or c.team), partial(pitch_part, card=c), menu=False)
+            for c in told
+        }
+    )
+
+
+def _table_title(table: TableCard) -> Callable[[Hall, Texts], str]:
+    return lambda _, texts: table.titles[texts.language]
 
 
 def _called(title: str) -> Callable[[Hall, Texts], str]:
@@ -66,16 +80,18 @@ def _titled(key: str) -> Callable[[Hall, Texts], str]:
     return lambda _, texts: texts(key)
 
 
-def site(hall: Hall, first: str) -> dict[str, str]:
+def site(hall: Hall, first: str, *, tables: bool = True) -> dict[str, str]:
     """Return path -> page: those of the first language at the top, those of the other in a folder of its name.
 
     first   language of the event
+    tables  with a page for each table: many, and they do not change with a fact
     """
     pages = {}
     shown = views(hall)
+    fixed = set() if tables else {table.page for table in hall.tables}
     for language in LANGUAGES:
         texts = Texts(language)
-        for name in shown:
+        for name in (n for n in shown if n not in fixed):
             pages[path_of(name, language, first)] = _page(hall, texts, shown, name, first)
         pages[path_of("screen", language, first)] = screen_page(hall, texts, first)
     return pages

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from challenge.text import Texts
+
+@dataclass(frozen=True)
+class Bar:
+    """How often a value, or a range of values, occurs; labels: language -> its name."""
+
+    labels: Mapping[str, str]
+    rows: int
 
 
 @dataclass(frozen=True)
 class ColumnCard:
-    """One column: how often each value, or each range of values, occurs.
+    """One column.
 
-    name    as in the table
-    titles  language -> what it is
-    counts  (label by language, rows); what fewer than SMALLEST rows have is not named
-    rest    rows whose value is too rare to be named
-    empty   share of rows without a value
-    ordered whether the bars are ranges of one number, from low to high
+    titles   language -> what it is
+    rest     rows whose value is too rare to be named
+    empty    share of rows without a value
+    ordered  whether the bars are numbers, from low to high
     """
 
     name: str
     titles: Mapping[str, str]
-    counts: tuple[tuple[Mapping[str, str], int], ...]
+    bars: tuple[Bar, ...]
     rest: int
     empty: float
     ordered: bool
@@ -30,7 +34,7 @@ class ColumnCard:
 
 @dataclass(frozen=True)
 class TableCard:
-    """One public table."""
+    """One public table; titles: language -> what it is."""
 
     database: str
     name: str
@@ -38,6 +42,7 @@ class TableCard:
     rows: int
     columns: tuple[ColumnCard, ...]
 
-    def title(self, texts: Texts) -> str:
-        """Return what it is, in the language of the reader."""
-        return self.titles[texts.language]
+    @property
+    def page(self) -> str:
+        """Name of its page."""
+        return f"table-{self.database}-{self.name}".lower()

@@ -81,12 +81,15 @@ def export(session: Session, folder: Path, url: str) -> None:
     Example:
         kansrijk board export site
     """
+    from challenge.board.distributions import read_tables
     from challenge.board.files import write_pages
     from challenge.board.hall import read_hall
     from challenge.board.site import files_beside, site
 
     workspace, entries = session.workspace(), session.ledger().entries()
-    hall = read_hall(workspace, entries, at=now(), address=url)
+    made = workspace.manifest_file.is_file()
+    tables = read_tables(workspace) if made else ()
+    hall = read_hall(workspace, entries, at=now(), address=url, tables=tables)
     first = session.language or workspace.definition.language
     pages = site(hall, first)
     written = write_pages(folder, {**files_beside(hall, workspace, entries), **pages})
