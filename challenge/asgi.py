@@ -15,6 +15,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.web import bootstrap
 
+from challenge.api.hall_pages import HallPages
+from challenge.api.hall_watch import HallWatch
 from challenge.api.limits import Limits
 from challenge.api.routes import Api
 from challenge.api.service import Service
@@ -41,6 +43,7 @@ ROOT = Path(os.environ.get("KANSRIJK_EVENT", ".")).resolve()
 pool = ScoringPool(ROOT)
 standby, limits = Standby(ROOT), Limits()
 api = Api(Service(standby), scoring=pool.status, limits=limits)
+hall = HallPages(HallWatch(ROOT, address=os.environ.get("KANSRIJK_ADDRESS", "")))
 signing = Signing(standby, limits=limits)
 
 
@@ -64,7 +67,7 @@ async def _scoring(_app: Any) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     Path(__file__).parent / "app" / "main.py",
     lifespan=_scoring,
-    routes=[*api.routes(), *signing.routes()],
+    routes=[*hall.routes(), *api.routes(), *signing.routes()],
     middleware=[
         Middleware(
             Frame,

@@ -38,7 +38,11 @@ def check_port(host: str, port: int) -> None:
 def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
     """Start the server process; the caller stops it."""
     check_port(host, port)
-    environment = os.environ | {"KANSRIJK_EVENT": str(event.resolve())}
+    environment = {
+        "KANSRIJK_ADDRESS": address_for_phones(host, port),
+        **os.environ,  # who stands behind a proxy knows the address better
+        "KANSRIJK_EVENT": str(event.resolve()),
+    }
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "uvicorn", "challenge.asgi:app"),
@@ -57,6 +61,24 @@ def start(event: Path, *, host: str, port: int) -> subprocess.Popen[bytes]:
         env=environment,
         stdout=subprocess.DEVNULL,
     )
+
+
+def address_for_phones(host: str, port: int) -> str:
+    """Return where others in the hall find the public board; empty when this machine alone is served.
+
+    >>> address_for_phones("192.168.1.20", 8501), address_for_phones("127.0.0.1", 8501)
+    ('http://192.168.1.20:8501/board/', '')
+    """
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(("192.0.2.1", 9))  # nothing is sent: it only chooses the way out
+                host = probe.getsockname()[0]
+            except OSError:
+                return ""
+    if host == "localhost" or host.startswith("127."):
+        return ""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/board/"
 
 
 def wait_until_up(process: subprocess.Popen[bytes], url: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from challenge.app import layout, services
+from challenge.board.prose import prose
 from challenge.errors import EventError
 from challenge.jury_settings import HIGHEST, LOWEST
 from challenge.jury_view import undone_document
 from challenge.pitches import Pitch
-from challenge.report.prose import prose
 from challenge.standings import DIGITS
 from challenge.text import Texts
 

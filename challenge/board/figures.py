@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from challenge.board.markup import escape, tag
@@ -76,18 +76,156 @@ def intervals(spans: Sequence[Span], marks: Sequence[tuple[str, float]], *, titl
     return tag("svg", "".join(parts), role="img", height=str(height), aria_label=title)
 
 
-def bars(rows: Sequence[tuple[str, float, str]], *, title: str) -> str:
-    """Draw a bar for each row: name, value, and the value in words; the first row stands out. Below zero is drawn as zero."""
+def bars(rows: Sequence[tuple[str, float, str]], *, title: str, even: bool = False) -> str:
+    """Draw a bar for each row: name, value, and the value in words. Below zero is drawn as zero.
+
+    even  no row stands out; otherwise the first does
+    """
     most = max((value for _, value, _ in rows), default=0.0) or 1.0
     parts = [tag("title", escape(title))]
     for i, (name, value, said) in enumerate(rows):
         y, width = 44 * i, round(max(100 * value / most, 0.4), 2)
         parts.append(f'<text x="0" y="{y + 15}">{escape(name)}: {escape(said)}</text>')
-        look = "pale" if i else "bar"
+        look = "pale" if i and not even else "bar"
         parts.append(
             f'<rect class="{look}" x="0" y="{y + 22}" width="{width}%" height="12" rx="3"/>'
         )
     return tag("svg", "".join(parts), role="img", height=str(44 * len(rows)), aria_label=title)
+
+
+def sparkline(values: Sequence[float], *, title: str) -> str:
+    """Draw how a number went, as steps from left to right with a dot at the end; empty for fewer than two values.
+
+    >>> sparkline([1.0], title="T")
+    ''
+    """
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    wide = 112 / (len(values) - 1)
+    points = [(4 + wide * i, round(21 - 17 * (v - low) / reach, 1)) for i, v in enumerate(values)]
+    path = f"M{points[0][0]:g} {points[0][1]:g}" + "".join(f"H{x:.4g}V{y:g}" for x, y in points[1:])
+    x, y = points[-1]
+    drawn = f'<path class="path" d="{path}"/><circle class="dot" cx="{x:.4g}" cy="{y:g}" r="3.5"/>'
+    return tag("svg", tag("title", escape(title)) + drawn, role="img", viewBox="0 0 120 26", aria_label=title)  # fmt: skip
+
+
+def strip(
+    value: float, low: float | None, high: float | None, marks: Sequence[float], scale: Scale
+) -> str:
+    """Draw one score with its interval between yardsticks, for a row that says the number in words."""
+    parts = [
+        f'<line class="mark" x1="{scale.at(m)}%" x2="{scale.at(m)}%" y1="0" y2="100%"/>'
+        for m in marks
+    ]
+    if low is not None and high is not None:
+        ends = f'x1="{scale.at(low)}%" x2="{scale.at(high)}%"'
+        parts.append(f'<line class="span" {ends} y1="50%" y2="50%"/>')
+    parts.append(f'<circle class="dot" cx="{scale.at(value)}%" cy="50%" r="9"/>')
+    return tag("svg", "".join(parts), height="28", aria_hidden="true")
+
+
+def strip_names(marks: Sequence[tuple[str, float]], scale: Scale) -> str:
+    """Write the names of yardsticks above strips; of two that are close the first gives way."""
+    placed: list[tuple[str, float]] = []
+    for name, value in sorted(marks, key=lambda mark: mark[1]):
+        x = scale.at(value)
+        if placed and x - placed[-1][1] < 16:
+            placed.pop()
+        placed.append((name, x))
+    drawn = "".join(
+        f'<text class="soft" x="{x}%" y="80%" text-anchor="{_anchor(x)[0]}">{escape(name)}</text>'
+        for name, x in placed
+    )
+    return tag("svg", drawn, height="28", aria_hidden="true")
+
+
+def places(rank: int, low: int, high: int, most: int, *, title: str) -> str:
+    """Draw the places that a team may have among all, and the one that it has."""
+    step = 108 / max(most - 1, 1)
+    here, first, last = (round(6 + step * (p - 1), 1) for p in (rank, low, high))
+    parts = [
+        tag("title", escape(title)),
+        '<line class="rail" x1="6" x2="114" y1="13" y2="13"/>',
+        f'<line class="may" x1="{first:g}" x2="{last:g}" y1="13" y2="13"/>',
+        f'<circle class="dot" cx="{here:g}" cy="13" r="5"/>',
+    ]
+    return tag("svg", "".join(parts), role="img", viewBox="0 0 120 26", aria_label=title)
+
+
+def histogram(rows: Sequence[tuple[str, int, str]], *, title: str) -> str:
+    """Draw numbers or ranges of numbers from left to right: name, how often, and that in words."""
+    most = max((n for _, n, _ in rows), default=0) or 1
+    wide, high = 100 / max(len(rows), 1), 110
+    parts = [tag("title", escape(title))]
+    for i, (name, n, said) in enumerate(rows):
+        tall = round(high * n / most, 1)
+        told = tag("title", escape(f"{name}: {said}"))
+        parts.append(
+            f'<rect class="bar" x="{wide * i + 0.6:.4g}%" y="{high - tall + 4:g}" width="{wide - 1.2:.4g}%" '
+            f'height="{tall:g}">{told}</rect>'
+        )
+    parts.append(_line(0, 100, high + 4, high + 4, "axis"))
+    for name, x, side in ((rows[0][0], 0, "start"), (rows[-1][0], 100, "end")) if rows else ():
+        parts.append(f'<text class="soft" x="{x}%" y="{high + 22}" text-anchor="{side}">{escape(name)}</text>')  # fmt: skip
+    words = "; ".join(f"{name}: {said}" for name, _, said in rows)
+    return tag("svg", "".join(parts), role="img", height=str(high + 30), aria_label=f"{title}. {words}")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point on a plane, with its name."""
+
+    name: str
+    x: float
+    y: float
+
+
+def plane(
+    points: Sequence[Point],
+    marks: Sequence[Point],
+    *,
+    across: str,
+    up: str,
+    euros: Callable[[float], str],
+    number: Callable[[float], str],
+    title: str,
+) -> str:
+    """Draw points on a plane that begins at zero, and lines from there to marks: what is gained for each euro there.
+
+    across, up     names of the axes
+    euros, number  how values across and up are written
+    """
+    every = [*points, *marks]
+    if not every:
+        return ""
+    high, top, foot = 320.0, 40.0, 30.0
+    most_x = 1.12 * max(p.x for p in every) or 1.0
+    most_y = 1.08 * max(p.y for p in every) or 1.0
+
+    def at(point: Point) -> tuple[float, float]:
+        height = (high - top - foot) * max(point.y, 0.0) / most_y
+        return round(100 * point.x / most_x, 2), round(high - foot - height, 1)
+
+    parts = [tag("title", escape(title)), _line(0, 100, high - foot, high - foot, "axis")]
+    parts.append(f'<line class="axis" x1="0" x2="0" y1="{top:g}" y2="{high - foot:g}"/>')
+    parts.append(f'<text class="soft" x="0" y="14">↑ {escape(up)}</text>')
+    parts.append(f'<text class="soft" x="100%" y="{high - 8:g}" text-anchor="end">{escape(across)}, 0 – {escape(euros(most_x))} →</text>')  # fmt: skip
+    for mark in marks:
+        x, y = at(mark)
+        parts.append(f'<line class="mark" x1="0" x2="{x}%" y1="{high - foot:g}" y2="{y}"/>')
+        parts.append(f'<circle class="ring" cx="{x}%" cy="{y}" r="6"/>')
+    for point in points:
+        x, y = at(point)
+        parts.append(f'<circle class="dot" cx="{x}%" cy="{y}" r="7"/>')
+    taken: list[float] = []
+    for named in sorted(every, key=lambda p: at(p)[1]):
+        x, y = at(named)
+        y = next(h for h in (y - 10 + 17 * k for k in range(99)) if all(abs(h - t) > 15 for t in taken))  # fmt: skip
+        taken.append(y)
+        parts.append(_text(f"{named.name} {number(round(named.y, 2))}", x, y, "soft" if named in marks else "name"))  # fmt: skip
+    return tag("svg", "".join(parts), role="img", height=f"{high:g}", aria_label=title)
 
 
 def _levels(marks: Sequence[tuple[str, float]]) -> list[tuple[str, float, int]]:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_pages(folder: Path, pages: Mapping[str, str]) -> list[Path]:
-    """Write pages into a folder, over pages of the same name; other files are left alone. Return what was written."""
+def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> list[Path]:
+    """Write pages, and files beside them, into a folder; other files are left alone. Return what was written."""
     written = []
     for name, text in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode("utf-8"))
+        write_whole(path, text.encode("utf-8") if isinstance(text, str) else text)
         written.append(path)
     return written
 

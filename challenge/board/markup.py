@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from challenge.text import printable
-
-# Pages carry all they need: a browser that reads one asks nobody for anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def escape(text: object) -> str:
@@ -83,12 +82,46 @@ def style(*names: str) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
-def page(*, language: str, title: str, body: str, sheet: str) -> str:
-    """Return a whole page, with its style inside."""
+def asset(name: str) -> str:
+    """Return a text file of `assets`."""
+    return style(f"assets/{name}")
+
+
+def hash_of(text: str) -> str:
+    """Return what a policy names an inline script or style sheet by (CSP level 2)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy(*, sheet: str, script: str = "") -> str:
+    """Return what a page with this style and this script may do: nothing else, and nothing of another host."""
+    rules = ["default-src 'none'", f"style-src {hash_of(sheet)}", "img-src 'self' data:"]
+    rules += ["font-src 'self'", "base-uri 'none'", "form-action 'none'"]
+    if script:
+        rules += [f"script-src {hash_of(script)}", "connect-src 'self'"]
+    return "; ".join(rules)
+
+
+def page(
+    *,
+    language: str,
+    title: str,
+    body: str,
+    sheet: str,
+    script: str = "",
+    head: str = "",
+    look: str = "kr",
+) -> str:
+    """Return a whole page, with its style and script inside.
+
+    head  what else belongs there, as HTML
+    look  classes of the body
+    """
+    sheet = f"\n{sheet}"
+    behind = f"<script>{script}</script>\n" if script else ""
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{sheet}</style>\n</head>\n"
-        f"<body>\n{body}\n</body>\n</html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(sheet=sheet, script=script)}">\n'
+        f"<title>{escape(title)}</title>\n{head}<style>{sheet}</style>\n</head>\n"
+        f'<body class="{look}">\n{body}\n{behind}</body>\n</html>\n'
     )

@@ -22,9 +22,9 @@ def track_part(document: dict[str, Any], texts: Texts, track: str, *, told: bool
     told  with what is said of each idea
     """
     rows = document["tracks"][track]
-    beside = _beside(document, texts, track) if told else ""
+    also = beside(document, texts, track) if told else ""
     if not rows:
-        return paragraphs([texts(f"web.{track}.nobody")], "say") + beside
+        return paragraphs([texts(f"web.{track}.nobody")], "say") + also
     known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
     marks = [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known]
     figure = intervals(
@@ -38,12 +38,12 @@ def track_part(document: dict[str, Any], texts: Texts, track: str, *, told: bool
             figure,
             paragraphs([texts(f"board.{track}.scale")], "note"),
             _track_table(document, texts, track),
-            beside,
+            also,
         ]
     )
 
 
-def _beside(document: dict[str, Any], texts: Texts, track: str) -> str:
+def beside(document: dict[str, Any], texts: Texts, track: str) -> str:
     """Return what is said of ideas beside their ranking."""
     if track != IDEAS:
         return ""

@@ -1,117 +1,224 @@
-"""The board as a site: pages in both languages, from the board document. Pure."""
+"""The board as a site: pages in both languages, and the files beside them, from what the hall may see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
 
-from challenge.admission import CLOSED, JUDGING, REVEALED
-from challenge.board.markup import escape, page, paragraphs, style, tag
-from challenge.board.parts import overall_part, pitches_part, track_part, winner_cards
-from challenge.standings import IDEAS, SIGNALS, TRACKS
+from challenge.admission import REVEALED
+from challenge.board.cards import deck_of
+from challenge.board.data_pages import data_part, table_part
+from challenge.board.hall import Hall
+from challenge.board.home import home_part, phase_in_words
+from challenge.board.markup import asset, escape, page, paragraphs, style, tag
+from challenge.board.pitch_pages import cards_part, pitch_name, pitch_part
+from challenge.board.place import Place, other_language, path_of
+from challenge.board.ranking import leaderboard_part
+from challenge.board.results import results_part
+from challenge.board.screen import screen_foot, slides
+from challenge.board.tables import TableCard
+from challenge.board.words import clock
+from challenge.ledger.events import Entry
 from challenge.text import LANGUAGES, Texts
+from challenge.workspace import Workspace
 
-Document = dict[str, Any]
-_FOLLOWS = {CLOSED: "web.no_more", JUDGING: "web.judging", REVEALED: "web.final"}
+Part = Callable[[Hall, Texts, Place], str]
 
 
-def site(document: Document, first: str, *, moment: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class View:
+    """A page: its title, its content, and whether it stands in the menu (as public.menu.<name>)."""
+
+    title: Callable[[Hall, Texts], str]
+    part: Part
+    menu: bool = True
+
+
+def about_part(hall: Hall, texts: Texts, place: Place) -> str:
+    """Return what the score means, and how a team gets on the board."""
+    keys = ["question", "score", "ideas", "reader", "interval", "halves", "seal"]
+    if hall.phase != REVEALED:
+        keys.append("ladder")
+    return paragraphs([texts(f"web.explain.{key}") for key in keys])
+
+
+def views(hall: Hall) -> dict[str, View]:
+    """Return name -> page, in the order of the menu; those of single pitches and tables come last."""
+    menu = {
+        "index": View(lambda h, _: h.name, home_part),
+        "leaderboard": View(_titled("web.board"), leaderboard_part),
+        "pitches": View(_titled("public.menu.pitches"), cards_part),
+        "results": View(_titled("public.menu.results"), results_part),
+        "data": View(_titled("public.menu.data"), data_part),
+        "about": View(_titled("web.about"), about_part),
+    }
+    many = {
+        t.page: View(_table_title(t), partial(table_part, table=t), menu=False) for t in hall.tables
+    }
+    told = [card for card in hall.pitches if card.told]
+    return (
+        menu
+        | many
+        | {
+            pitch_name(c): View(_called(c.title or c.team), partial(pitch_part, card=c), menu=False)
+            for c in told
+        }
+    )
+
+
+def _table_title(table: TableCard) -> Callable[[Hall, Texts], str]:
+    return lambda _, texts: table.titles[texts.language]
+
+
+def _called(title: str) -> Callable[[Hall, Texts], str]:
+    return lambda _, __: title
+
+
+def _titled(key: str) -> Callable[[Hall, Texts], str]:
+    return lambda _, texts: texts(key)
+
+
+def site(hall: Hall, first: str, *, tables: bool = True) -> dict[str, str]:
     """Return path -> page: those of the first language at the top, those of the other in a folder of its name.
 
     first   language of the event
-    moment  when this was written, for people
+    tables  with a page for each table: many, and they do not change with a fact
     """
     pages = {}
+    shown = views(hall)
+    fixed = set() if tables else {table.page for table in hall.tables}
     for language in LANGUAGES:
         texts = Texts(language)
-        names = {name: title(texts) for name, title in _pages(document).items()}
-        for name in names:
-            own = "" if language == first else f"{language}/"
-            pages[f"{own}{name}.html"] = _page(document, texts, name, names, first, moment)
+        for name in (n for n in shown if n not in fixed):
+            pages[path_of(name, language, first)] = _page(hall, texts, shown, name, first)
+        pages[path_of("screen", language, first)] = screen_page(hall, texts, first)
     return pages
 
 
-def _pages(document: Document) -> dict[str, Callable[[Texts], str]]:
-    """Return name -> title, of the pages that there is something to put on."""
-    found: dict[str, Callable[[Texts], str]] = {
-        "index": lambda t: t("web.board"),
-        SIGNALS: lambda t: t("web.signals.heading"),
-        IDEAS: lambda t: t("web.ideas.heading"),
-    }
-    if document["pitch"]:
-        found["pitches"] = lambda t: t("site.pitches")
-    if document["overall"]:
-        found["overall"] = lambda t: t("site.overall")
-    return found | {"about": lambda t: t("web.about")}
+def screen_page(hall: Hall, texts: Texts, first: str) -> str:
+    """Return the big screen as a page of its own: it turns its parts by itself."""
+    place = Place.static(texts.language, first)
+    main = tag("main", "\n".join(slides(hall, texts, place)))
+    title = f"{texts('public.menu.screen')} · {hall.name}"
+    return page(
+        language=texts.language,
+        title=title,
+        body=main + tag("footer", screen_foot(hall, texts, logo())),
+        sheet=sheet(place) + asset("screen.css"),
+        script=asset("screen.js"),
+        head=_icon(place),
+        look="kr screen",
+    )
 
 
-def _page(
-    document: Document, texts: Texts, name: str, names: dict[str, str], first: str, moment: str
+def not_found(hall: Hall, language: str, first: str, *, base: str) -> str:
+    """Return what a visitor sees at an address where nothing is; `base` is where the site begins, as `/board/`."""
+    texts, place = Texts(language), Place.inside(base, language, first)
+    back = tag("a", escape(texts("public.missing.back")), href=place.page("index"), class_="button")
+    content = paragraphs([texts("public.missing.what")], "lead") + tag("p", back)
+    title = texts("public.missing.title")
+    return _whole(hall, texts, views(hall), place, title=title, content=content, other="")
+
+
+def assets() -> Mapping[str, bytes]:
+    """Return path -> content of what the pages ask their own server for."""
+    folder = Path(__file__).parent / "assets"
+    names = ("inter.woff2", "inter.LICENSE.txt", "logo.svg")
+    return {f"assets/{name}": (folder / name).read_bytes() for name in names}
+
+
+def files_beside(hall: Hall, workspace: Workspace, entries: list[Entry]) -> dict[str, bytes]:
+    """Return path -> content of everything that the pages link to and that is no page: kits, slides, codebook, assets."""
+    files = dict(assets())
+    files |= {f"kits/{kit.file}": (workspace.kits / kit.file).read_bytes() for kit in hall.kits}
+    for card in hall.pitches:
+        if card.deck and (deck := deck_of(workspace, entries, card.slug)) is not None:
+            files[card.deck] = deck
+    if hall.codebook:
+        found = sorted((workspace.public / "codebook").glob("*.html"))
+        files |= {f"codebook/{path.name}": path.read_bytes() for path in found}
+    return files
+
+
+def sheet(place: Place) -> str:
+    """Return the style sheet of the pages; its font lies with the files of the site."""
+    address = place.file("assets/inter.woff2")
+    face = (
+        '@font-face { font-family: "Inter Kansrijk"; font-weight: 100 900; font-display: swap; '
+        f'src: url("{address}") format("woff2"); }}\n'
+    )
+    return face + style("style.css")
+
+
+@cache
+def logo() -> str:
+    """Return the logo as SVG that stands in a page, as a picture without words."""
+    return asset("logo.svg").strip().replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def _page(hall: Hall, texts: Texts, shown: Mapping[str, View], name: str, first: str) -> str:
+    place = Place.static(texts.language, first)
+    view = shown[name]
+    other = other_language(texts.language)
+    there = path_of(name, other, first)
+    address = there if texts.language == first else f"../{there}"
+    content = view.part(hall, texts, place)
+    title = view.title(hall, texts)
+    return _whole(hall, texts, shown, place, title=title, content=content, other=address, name=name)
+
+
+def _whole(
+    hall: Hall,
+    texts: Texts,
+    shown: Mapping[str, View],
+    place: Place,
+    *,
+    title: str,
+    content: str,
+    other: str,
+    name: str = "",
 ) -> str:
-    phase = texts("web.phase", phase=texts(f"phases.{document['phase']}"))
-    head = [
-        _menu(texts, name, names, first),
-        tag("h1", escape(document["event"])),
-        tag("p", tag("span", escape(phase), class_="pill")),
-    ]
-    if name != "index":
-        head.append(tag("h2", escape(names[name])))
-    follows = texts(_FOLLOWS.get(document["phase"], "site.follows"))
-    foot = paragraphs([follows, texts("web.made_up"), texts("site.written", moment=moment)])
+    """Put head and foot around a content; `other` is the same page in the other language, empty without one."""
+    pill = tag("span", escape(texts("web.phase", phase=texts(f"phases.{hall.phase}"))), class_="pill")  # fmt: skip
+    skip = tag("a", escape(texts("public.menu.skip")), href="#main", class_="skip")
+    main = tag("div", pill) + tag("h1", escape(title)) + content
+    written = texts("site.written", moment=clock(hall.moment, texts))
+    big = tag("a", escape(texts("public.menu.screen")), href=place.page("screen"))
+    foot = paragraphs([phase_in_words(hall, texts), texts("web.made_up"), written]) + tag("p", big)
     body = "\n".join(
         [
-            tag("header", "\n".join(head)),
-            tag("main", _content(document, texts, name, names)),
+            skip,
+            tag("header", _bar(hall, texts, shown, place, name, other), class_="top"),
+            tag("main", main, id="main", tabindex="-1"),
             tag("footer", foot),
         ]
     )
-    title = f"{names[name]} · {document['event']}"
-    return page(language=texts.language, title=title, body=body, sheet=style("style.css"))
+    called = title if title == hall.name else f"{title} · {hall.name}"
+    script = asset("live.js")
+    return page(language=texts.language, title=called, body=body, sheet=sheet(place), script=script, head=_icon(place))  # fmt: skip
 
 
-def _menu(texts: Texts, name: str, names: dict[str, str], first: str) -> str:
-    """Return the way to the other pages, and to this one in the other language."""
+def _icon(place: Place) -> str:
+    return f'<link rel="icon" href="{place.file("assets/logo.svg")}" type="image/svg+xml">\n'
+
+
+def _bar(
+    hall: Hall, texts: Texts, shown: Mapping[str, View], place: Place, name: str, other: str
+) -> str:
+    """Return the head of a page: whose it is, the way to the others, and to this one in the other language."""
+    brand = tag("a", logo() + tag("span", escape(hall.name)), href=place.page("index"), class_="brand")  # fmt: skip
     links = []
-    for target, title in names.items():
-        here = {"aria_current": "page"} if target == name else {}
-        links.append(tag("a", escape(title), href=f"{target}.html", **here))
-    other = next(language for language in LANGUAGES if language != texts.language)
-    path = f"{other}/{name}.html" if texts.language == first else f"../{name}.html"
-    words = {"href": path, "lang": other, "hreflang": other, "class_": "other"}
-    links.append(tag("a", escape(texts("web.language")), **words))
-    return tag("nav", "".join(links), aria_label=texts("site.menu"))
-
-
-def _content(document: Document, texts: Texts, name: str, names: dict[str, str]) -> str:
-    match name:
-        case "index":
-            return _index(document, texts)
-        case "overall":
-            return overall_part(document, texts)
-        case "pitches":
-            return pitches_part(document, texts)
-        case "about":
-            return _about(document, texts)
-    return track_part(document, texts, name)
-
-
-def _index(document: Document, texts: Texts) -> str:
-    """Return the front page: who won, or what the live board shows of each track."""
-    parts = [tag("p", escape(texts("web.subtitle")), class_="lead")]
-    if document["phase"] == REVEALED:
-        parts.append(winner_cards(document, texts))
-    if document["overall"]:
-        parts += [tag("h2", escape(texts("site.overall"))), overall_part(document, texts)]
-        return "\n".join(parts)
-    for track in TRACKS:
-        parts.append(tag("h2", escape(texts(f"web.{track}.heading"))))
-        parts.append(track_part(document, texts, track))
-    return "\n".join(parts)
-
-
-def _about(document: Document, texts: Texts) -> str:
-    """Return what the score means, and how a team gets on the board."""
-    keys = ["question", "score", "ideas", "interval", "halves", "seal"]
-    if document["phase"] != REVEALED:
-        keys.append("ladder")
-    return paragraphs([texts(f"web.explain.{key}") for key in keys])
+    for target, view in shown.items():
+        if view.menu:
+            here = {"aria_current": "page"} if target == name else {}
+            links.append(
+                tag("a", escape(texts(f"public.menu.{target}")), href=place.page(target), **here)
+            )
+    if other:
+        language = other_language(texts.language)
+        words = {"href": other, "lang": language, "hreflang": language, "class_": "other"}
+        links.append(tag("a", escape(texts("web.language")), **words))
+    menu = tag("nav", "".join(links), aria_label=texts("site.menu"))
+    return tag("div", brand + menu, class_="bar")

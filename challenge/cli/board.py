@@ -69,34 +69,37 @@ def serve(session: Session, port: int, host: str, no_browser: bool) -> None:
 
 @board.command("export")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--url", default="", help="Where the pages will be found: for the QR code on them.")
 @options
-def export(session: Session, folder: Path) -> None:
+def export(session: Session, folder: Path, url: str) -> None:
     """Write the public board into DIR as static pages, in Dutch and English, for any web host.
 
-    The pages hold everything they need: no script, no request to anywhere. The event's language stands at the top,
-    the other in a folder. Write them again, as often as you like, while the event goes on.
+    With them go the kits, slides and codebook that they link to; no page asks anything of another host. The event's
+    language stands at the top, the other in a folder. Write them again, as often as you like, while the event goes on.
 
     \b
     Example:
         kansrijk board export site
     """
+    from challenge.board.distributions import read_tables
     from challenge.board.files import write_pages
-    from challenge.board.site import site
-    from challenge.board_view import board_document
-    from challenge.definition import HERE
+    from challenge.board.hall import read_hall
+    from challenge.board.site import files_beside, site
 
-    workspace = session.workspace()
-    document = board_document(workspace, session.ledger().entries())
-    moment = now().astimezone(HERE).strftime("%d-%m-%Y %H:%M")
+    workspace, entries = session.workspace(), session.ledger().entries()
+    made = workspace.manifest_file.is_file()
+    tables = read_tables(workspace) if made else ()
+    hall = read_hall(workspace, entries, at=now(), address=url, tables=tables)
     first = session.language or workspace.definition.language
-    written = write_pages(folder, site(document, first, moment=moment))
+    pages = site(hall, first)
+    written = write_pages(folder, {**files_beside(hall, workspace, entries), **pages})
     texts = session.texts()
     shown = {
         "folder": str(folder),
-        "part": document["part"],
-        "pages": [path.relative_to(folder).as_posix() for path in written],
+        "part": hall.board["part"],
+        "pages": [path for p in written if (path := p.relative_to(folder).as_posix()) in pages],
     }
     session.show(
         shown,
-        lambda out: tell(out, texts("site.exported", count=len(written), folder=folder)),
+        lambda out: tell(out, texts("site.exported", count=len(pages), folder=folder)),
     )

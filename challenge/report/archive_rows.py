@@ -7,6 +7,7 @@ import hmac
 from datetime import UTC, datetime
 from typing import Any
 
+from challenge.board.played import PlayedIdea
 from challenge.judgement import comparisons, ratings
 from challenge.ledger.events import (
     Entry,
@@ -16,7 +17,7 @@ from challenge.ledger.events import (
     TeamRegistered,
     TokenIssued,
 )
-from challenge.report.facts import Facts, PlayedIdea
+from challenge.report.facts import Facts
 
 Row = dict[str, Any]
 

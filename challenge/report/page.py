@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from challenge.board.ideas import ideas_part
 from challenge.board.markup import escape, page, paragraphs, style, tag
+from challenge.board.words import day
 from challenge.report.facts import Facts
-from challenge.report.ideas import ideas_section
 from challenge.report.sections import (
     cite_section,
     data_section,
@@ -16,7 +17,6 @@ from challenge.report.sections import (
     seal_section,
     summary_section,
 )
-from challenge.report.words import day
 from challenge.text import Texts
 
 Section = Callable[[Facts, Texts], str]
@@ -24,7 +24,7 @@ Section = Callable[[Facts, Texts], str]
 SECTIONS: dict[str, Section] = {
     "winners": summary_section,
     "rankings": rankings_section,
-    "ideas": ideas_section,
+    "ideas": lambda facts, texts: ideas_part(facts.ideas, texts),
     "pitches": pitches_section,
     "jury": jury_section,
     "data": data_section,

@@ -7,10 +7,10 @@ from typing import Any
 
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, track_part, winner_cards
+from challenge.board.prose import prose
+from challenge.board.words import day, size, whole
 from challenge.board_print import not_ranked_in_words
 from challenge.report.facts import Facts
-from challenge.report.prose import prose
-from challenge.report.words import day, size, whole
 from challenge.standings import TRACKS
 from challenge.text import Texts
 from challenge.verification import mark_of, verdict_of

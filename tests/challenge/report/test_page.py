@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from challenge.board.played import PlayedIdea
 from challenge.ledger.events import SubmissionScored
 from challenge.pitches import Pitch
-from challenge.report.facts import Facts, PlayedIdea
+from challenge.report.facts import Facts
 from challenge.report.page import SECTIONS, report_page
 from challenge.text import LANGUAGES, Texts
 

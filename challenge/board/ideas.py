@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from challenge.board.figures import bars
 from challenge.board.markup import Column, escape, paragraphs, table, tag
-from challenge.report.facts import Facts, PlayedIdea
-from challenge.report.prose import prose
-from challenge.report.words import whole
+from challenge.board.played import PlayedIdea
+from challenge.board.prose import prose
+from challenge.board.words import whole
 from challenge.standings import DIGITS
 from challenge.text import Texts
 from generator.catalogue import Support
@@ -17,19 +17,21 @@ from generator.catalogue.reading import read_catalogue
 from generator.codebook import read_codes
 
 
-def ideas_section(facts: Facts, texts: Texts) -> str:
+def ideas_part(ideas: Sequence[PlayedIdea], texts: Texts) -> str:
     """Return a part for each idea, best first."""
-    if not facts.ideas:
+    if not ideas:
         return paragraphs([texts("report.no_ideas")])
-    supports = read_catalogue()
     told = [paragraphs([texts("report.ideas_lead")], "note")]
-    told += [_idea(idea, supports, texts) for idea in facts.ideas]
+    told += [idea_part(idea, texts) for idea in ideas]
     return "\n".join(told)
 
 
-def _idea(idea: PlayedIdea, supports: Mapping[str, Support], texts: Texts) -> str:
+def idea_part(idea: PlayedIdea, texts: Texts, *, own_words: bool = True) -> str:
+    """Return what an idea offers to whom, what it would have done, and (`own_words`) its pitch."""
+    supports = read_catalogue()
     head = f"{idea.content.get('title', '')} · {idea.team}"
     offers = [_offer(n, offer, supports, texts) for n, offer in enumerate(idea.offers, 1)]
+    said = tag("h4", escape(texts("report.own_words")))
     return tag(
         "article",
         "\n".join(
@@ -40,8 +42,11 @@ def _idea(idea: PlayedIdea, supports: Mapping[str, Support], texts: Texts) -> st
                 tag("h4", escape(texts("report.did"))),
                 _did(idea, texts),
                 paragraphs(_conditions(idea, texts)),
-                tag("h4", escape(texts("report.own_words"))),
-                tag("blockquote", prose(idea.pitch, without_title=True)),
+                *(
+                    [said, tag("blockquote", prose(idea.pitch, without_title=True))]
+                    if own_words
+                    else []
+                ),
             ]
         ),
     )

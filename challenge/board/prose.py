@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from challenge.text import printable
 
-_TOP, _DEEPEST = 4, 6  # headings of a pitch stand below those of the report
+TOP, _DEEPEST = 4, 6  # headings of a pitch stand below those of the report
 
 
 @cache
@@ -18,10 +18,11 @@ def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
-def prose(text: str, *, without_title: bool = False) -> str:
+def prose(text: str, *, without_title: bool = False, top: int = TOP) -> str:
     r"""Return a text in Markdown as HTML.
 
-    without_title  leave out a heading of the first level: the report has it already
+    without_title  leave out a heading of the first level: the page has it already
+    top            level at which a heading of the first level stands
 
     >>> prose("# Wij\n\n<b>helpen</b> *alle* gezinnen ![x](http://y.nl/z.png)")
     '<h4>Wij</h4>\n<p>&lt;b&gt;helpen&lt;/b&gt; <em>alle</em> gezinnen !<a href="http://y.nl/z.png">x</a></p>\n'
@@ -36,11 +37,11 @@ def prose(text: str, *, without_title: bool = False) -> str:
             skipping = token.type == "heading_open"
             continue
         if not skipping:
-            kept.append(_lowered(token))
+            kept.append(_lowered(token, top - without_title if top < TOP else top))
     return str(_reader().renderer.render(kept, _reader().options, {}))
 
 
-def _lowered(token: Token) -> Token:
+def _lowered(token: Token, top: int) -> Token:
     if token.type in ("heading_open", "heading_close"):
-        return token.copy(tag=f"h{min(int(token.tag[1]) + _TOP - 1, _DEEPEST)}")
+        return token.copy(tag=f"h{min(int(token.tag[1]) + top - 1, _DEEPEST)}")
     return token

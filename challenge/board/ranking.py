@@ -1,0 +1,141 @@
+"""The leaderboard: per track, who cannot be told apart in one bracket, with how each team got there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from challenge.board.figures import Span, intervals, places, sparkline
+from challenge.board.hall import Hall
+from challenge.board.markup import escape, paragraphs, tag
+from challenge.board.parts import beside, interval, overall_part, rank_range
+from challenge.board.place import Place
+from challenge.board_print import part_in_words, verdict
+from challenge.overall_print import percent
+from challenge.standings import DIGITS, TRACKS
+from challenge.text import Texts
+
+DRAWN = 12  # teams in the figure: the table has them all
+
+Row = Mapping[str, Any]
+
+
+def leaderboard_part(hall: Hall, texts: Texts, place: Place) -> str:
+    """Return the whole where there is one, then each track."""
+    parts = [paragraphs([texts("public.board.lead")], "lead")]
+    if hall.board["overall"]:
+        parts += [tag("h2", escape(texts("site.overall"))), overall_part(hall.board, texts)]
+    for track in TRACKS:
+        heading = tag("h2", escape(texts(f"web.{track}.heading")))
+        parts.append(tag("section", heading + track_board(hall, texts, track), id=track))
+    parts.append(paragraphs([texts("web.explain.interval"), texts("public.board.groups")], "note"))
+    parts.append(tag("p", tag("a", escape(texts("web.about")), href=place.page("about"))))
+    return "\n".join(parts)
+
+
+def track_board(hall: Hall, texts: Texts, track: str) -> str:
+    """Return one track: what it tells, every team between the yardsticks, and the table."""
+    document = dict(hall.board)
+    rows = document["tracks"][track]
+    told = beside(document, texts, track)
+    if not rows:
+        first = "" if hall.over else f" {texts(f'web.{track}.first_step')}"
+        nobody = tag("strong", escape(texts(f"web.{track}.nobody")))
+        return tag("p", f"{nobody}{escape(first)}", class_="none") + told
+    return "\n".join(
+        [
+            paragraphs([verdict(document, texts, track)], "say"),
+            headroom_part(document, texts, track),
+            paragraphs([texts(f"board.{track}.scale")], "note"),
+            _table(hall, texts, track),
+            told,
+        ]
+    )
+
+
+def headroom_part(
+    document: Row, texts: Texts, track: str, most: int = DRAWN, start: int = 0
+) -> str:
+    """Draw teams with their intervals between the yardsticks: what is left to gain is what lies to the right."""
+    rows = document["tracks"][track][start : start + most]
+    known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
+    marks = [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known]
+    return intervals(
+        [Span(f"{r['rank']}. {r['team']}", r["score"], r["low"], r["high"]) for r in rows],
+        marks,
+        title=f"{texts(f'web.{track}.heading')} · {texts(f'web.{track}.axis')}",
+    )
+
+
+def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """Split a ranking where it can be told apart: who may be level with the first of a group stands in it.
+
+    >>> rows = [{"rank": 1, "rank_low": 1}, {"rank": 2, "rank_low": 1}, {"rank": 3, "rank_low": 3}]
+    >>> [len(group) for group in groups_of(rows)]
+    [2, 1]
+    """
+    groups: list[list[Row]] = []
+    for row in rows:
+        if groups and row["rank_low"] <= groups[-1][0]["rank"]:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _table(hall: Hall, texts: Texts, track: str) -> str:
+    document = dict(hall.board)
+    rows = document["tracks"][track]
+    final = document["part"] == "private"
+    heads = [
+        ("board.rank", ""),
+        ("board.team", "left"),
+        ("board.score", ""),
+        ("board.interval", "wide"),
+        ("board.range", ""),
+        *([("overall.first", "")] if final else [("public.board.trend", "wide")]),
+        ("board.entries", "wide"),
+    ]
+    head = "".join(
+        tag("th", escape(texts(key)), scope="col", **({"class_": look} if look else {}))
+        for key, look in heads
+    )
+    bodies = []
+    groups = groups_of(rows)
+    for i, group in enumerate(groups):
+        lines = []
+        if len(groups) > 1 or len(group) > 1:
+            key = "alone" if len(group) == 1 else "together"
+            words = texts(f"public.board.{key}", number=i + 1, count=len(group))
+            title = tag("th", escape(words), colspan=str(len(heads)), scope="rowgroup")
+            lines.append(tag("tr", title, class_="group"))
+        lines += [_row(row, hall, texts, track, len(rows), final=final) for row in group]
+        look = {"class_": "lead-group"} if i == 0 and len(rows) > 1 else {}
+        bodies.append(tag("tbody", "".join(lines), **look))
+    caption = tag("caption", escape(part_in_words(document, texts, track)))
+    inner = f"{caption}<thead><tr>{head}</tr></thead>{''.join(bodies)}"
+    named = texts(f"web.{track}.heading")
+    whole = tag("table", inner, class_="ranks")
+    return tag("div", whole, class_="scroll", tabindex="0", role="group", aria_label=named)
+
+
+def _row(row: Row, hall: Hall, texts: Texts, track: str, teams: int, *, final: bool) -> str:
+    range_words = rank_range(row)
+    may = places(row["rank"], row["rank_low"], row["rank_high"], teams, title=texts("public.board.may", places=range_words))  # fmt: skip
+    trend = hall.trends.get(track, {}).get(row["team"], ())
+    said = texts("public.board.trend_said", first=texts.number(trend[0], 2), last=texts.number(trend[-1], 2)) if trend else ""  # fmt: skip
+    last = percent(row["first"]) if final else sparkline(trend, title=said)
+    return tag(
+        "tr",
+        "".join(
+            [
+                tag("td", escape(row["rank"]), class_="place"),
+                tag("th", escape(row["team"]), scope="row", class_="left"),
+                tag("td", escape(texts.number(row["score"], DIGITS)), class_="big"),
+                tag("td", escape(interval(row, texts, DIGITS)), class_="wide"),
+                tag("td", f'{escape(range_words)} <span class="wide">{may}</span>'),
+                tag("td", escape(last) if final else last, **({} if final else {"class_": "wide"})),
+                tag("td", escape(row["entries"]), class_="wide"),
+            ]
+        ),
+    )
