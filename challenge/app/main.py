@@ -12,8 +12,12 @@ from challenge.text import Texts
 
 # Every page: file, text of its title, address, and for whom it stands in the menu.
 PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("leaderboard", "web.board", "", ()),
-    ("about", "web.about", "about", ()),
+    ("home", "public.menu.index", "", ()),
+    ("leaderboard", "public.menu.leaderboard", "leaderboard", ()),
+    ("pitches", "public.menu.pitches", "pitches", ()),
+    ("results", "public.menu.results", "results", ()),
+    ("data", "public.menu.data", "data", ()),
+    ("about", "public.menu.about", "about", ()),
     ("submit", "submit.title", "submit", (TEAM,)),
     ("judge", "judge.title", "judge", (JURY,)),
     ("compare", "compare.title", "compare", (JURY,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from typing import Any
 import streamlit as st
 
 from challenge.accounts import Account, account_of
-from challenge.board_view import board_document
+from challenge.admission import DRAFT
+from challenge.board.distributions import read_tables
+from challenge.board.hall import Hall, read_hall
+from challenge.board.tables import TableCard
 from challenge.desks import Desks, Standby
 from challenge.errors import EventError, NotAllowed
 from challenge.judging import Jury
@@ -101,5 +105,26 @@ def said(error: Exception, in_words: Texts) -> str:
 
 def board() -> dict[str, Any]:
     """Return the leaderboard as it stands in the ledger now."""
-    found = desks()
-    return board_document(found.workspace, found.ledger.entries())
+    return dict(hall().board)
+
+
+def hall(*, tables: bool = False) -> Hall:
+    """Return what everybody may see of the event now.
+
+    tables  with what is told of each public table, which is counted once for the data that the event has
+    """
+    found, at = desks(), now()
+    facts = found.ledger.entries()
+    # The countdown of a deadline changes by the minute, all else with a fact.
+    read = _hall(found, len(facts), at.replace(second=0, microsecond=0))
+    return replace(read, tables=_tables(found)) if tables and read.phase != DRAFT else read
+
+
+@st.cache_resource(max_entries=4, hash_funcs={Desks: id}, show_spinner=False)
+def _hall(found: Desks, facts: int, minute: datetime) -> Hall:
+    return read_hall(found.workspace, found.ledger.entries()[:facts], at=minute, address="")
+
+
+@st.cache_resource(max_entries=2, hash_funcs={Desks: id}, show_spinner=False)
+def _tables(found: Desks) -> tuple[TableCard, ...]:
+    return read_tables(found.workspace)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-_SANS = "Inter, 'Segoe UI', 'Source Sans', 'DejaVu Sans', system-ui, sans-serif"
+_SANS = "'Inter Kansrijk', Inter, 'Segoe UI', 'Source Sans', 'DejaVu Sans', system-ui, sans-serif"
 _SHARED = {
     "font": _SANS,
     "headingFont": _SANS,
     "baseRadius": "8px",
     "baseFontSize": 17,
+    "fontFaces": [
+        {
+            "family": "Inter Kansrijk",
+            "url": "/board/assets/inter.woff2",
+            "weight": "100 900",
+            "style": "normal",
+        }
+    ],
     "showWidgetBorder": True,
     "paddingTop": "1.2rem",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from challenge.accounts import JURY, ORGANISER, TEAM
 from challenge.board.markup import escape, page, style, tag
+from challenge.board.place import Place
+from challenge.board.site import sheet
 from challenge.text import LANGUAGES, Texts
 
 # Where people of a role begin.
@@ -61,5 +63,8 @@ def sign_in_page(event: str, texts: Texts, *, said: str = "", to: str = "", name
     )  # fmt: skip
     title = f"{texts('sign_in.title')} · {event}"
     return page(
-        language=texts.language, title=title, body=body, sheet=style("style.css", "form.css")
+        language=texts.language,
+        title=title,
+        body=body,
+        sheet=sheet(Place.inside("/board/", texts.language, texts.language)) + style("form.css"),
     )

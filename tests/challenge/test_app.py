@@ -28,7 +28,7 @@ def page(event, monkeypatch):
         if lang:
             app.query_params["lang"] = lang
         app.run()
-        if view != "leaderboard.py":
+        if view != "home.py":
             app.switch_page(f"views/{view}").run()
         assert not app.exception
         return app
@@ -66,7 +66,7 @@ def test_a_score_is_on_the_board(page, intake, token, csv):
     intake.submit(csv(youth_care=0.2), "p.csv", token=token)
     shown = words(page(lang="en"))
     assert "Blauw" in shown
-    assert "kr-table" in shown
+    assert "<table" in shown
     assert "Nog geen" not in shown
 
 

@@ -1,0 +1,5 @@
+"""The public page `pitches`, as on the static board."""
+
+from challenge.app import public_parts
+
+public_parts.draw("pitches")
