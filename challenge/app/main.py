@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from challenge.accounts import Account
+from challenge.accounts import TEAM, Account
 from challenge.app import layout, services
 from challenge.text import Texts
 
@@ -14,6 +14,8 @@ from challenge.text import Texts
 PAGES: tuple[tuple[str, str, str, str | None], ...] = (
     ("leaderboard", "web.board", "", None),
     ("about", "web.about", "about", None),
+    ("idea", "builder.title", "idea", TEAM),
+    ("pitch", "pitch_editor.title", "pitch", TEAM),
 )
 
 
