@@ -26,7 +26,7 @@ STYLE = """
   .kb-panel li { list-style: none; margin: .25rem 0; padding-left: 1.6rem; text-indent: -1.6rem; }
   .kb-big { font-size: 2.6rem; font-weight: 650; line-height: 1.1; font-variant-numeric: tabular-nums; }
   .kb-bar { height: .7rem; border-radius: 99px; overflow: hidden; background: color-mix(in srgb, currentColor 15%, transparent); }
-  .kb-bar span { display: block; height: 100%; background: var(--st-primary-color, #0b6e63); }
+  .kb-bar span { display: block; height: 100%; background: light-dark(#0b6e63, #5cc4b5); }
   .kb-mark { display: inline-block; width: 1.6rem; text-indent: 0; font-weight: 700; }
   .kb-cards { display: grid; gap: .7rem; }
   .kb-cards .kr-card { padding: .6rem 1rem; }
@@ -34,6 +34,10 @@ STYLE = """
   .kb-cards p { margin: 0; }
   .kb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @media (min-width: 900px) { .st-key-builder-panel { position: sticky; top: 4.2rem; max-height: calc(100vh - 5rem); overflow-y: auto; } }
+  /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
+  [data-testid="stCaptionContainer"] { opacity: 1; }
+  [data-testid="stCaptionContainer"] p { color: light-dark(#51605d, #b4c2bf); }
+  [data-testid="stMultiSelect"] span[title] { color: light-dark(#ffffff, #101817); }
 </style>
 """
 

@@ -88,7 +88,7 @@ def send(draft: Draft, team: str, token: str, public: Public, texts: Texts) -> N
     """Draw what is done with a draft that is ready: download it, or hand it in."""
     st.caption(texts("builder.send.contents"))
     with st.expander(texts("builder.send.show")):
-        st.code(as_toml(draft), language="toml")
+        st.code(as_toml(draft), language=None)
     data, name = as_zip(draft), file_name(draft.title)
     download, submit = st.columns(2)
     download.download_button(

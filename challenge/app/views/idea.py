@@ -11,6 +11,7 @@ from challenge.app.idea_data import public_of
 from challenge.idea_builder import look
 
 texts = services.texts()
+st.html(idea_panel.STYLE)
 layout.header(texts("builder.title"), "", texts("builder.lead"))
 token, who = guard.admit(texts, TEAM, path="idea")
 workspace = services.workspace()
@@ -18,7 +19,6 @@ if phase(services.entries()) == DRAFT:
     layout.say(texts("builder.not_yet"))
     st.stop()
 public = public_of(workspace)
-st.html(idea_panel.STYLE)
 mine = idea_send.ideas_of(who.name)
 idea_send.earlier(mine, public, texts)
 draft, at = idea_form.draw_offers(idea_form.draft_of(public), texts, public)
@@ -28,23 +28,18 @@ with form:
     one = idea_form.Form(texts, public, at)
     idea_panel.step(texts("builder.step.whom"))
     target = one.whom(draft.offers[at].target)
-    families = st.container()
+    idea_panel.meet(target, public, texts)
     idea_panel.step(texts("builder.step.what"))
     offer = one.what(draft.offers[at], target)
-    draft = replace(draft, offers=(*draft.offers[:at], offer, *draft.offers[at + 1 :]))
-    idea_panel.step(texts("builder.step.words"))
-    draft = idea_form.Form(texts, public).words(draft)
-    idea_form.keep(draft)
-    with families:
-        idea_panel.meet(target, public, texts)
+draft = replace(draft, offers=(*draft.offers[:at], offer, *draft.offers[at + 1 :]))
 with beside:
-    idea_panel.panel(
-        draft, at, look(draft, public), public, texts, workspace.definition.unseen_households
-    )
-with form:
-    idea_panel.step(texts("builder.step.send"))
-    idea_send.send(draft, who.name, token, public, texts)
-
+    unseen = workspace.definition.unseen_households
+    idea_panel.panel(draft, at, look(draft, public), public, texts, unseen)
+idea_panel.step(texts("builder.step.words"))
+draft = idea_form.Form(texts, public).words(draft)
+idea_form.keep(draft)
+idea_panel.step(texts("builder.step.send"))
+idea_send.send(draft, who.name, token, public, texts)
 idea_panel.step(texts("builder.step.result"))
 idea_send.result(who.name, public, texts)
 idea_send.table_of(mine, texts)
