@@ -253,34 +253,41 @@ class Form:
         return key
 
 
-def draw_offers(draft: Draft, texts: Texts, public: Public) -> tuple[Draft, int]:
-    """Draw which offer is looked at, and what may be added or removed; return the draft and the number of the offer."""
+def which(draft: Draft, texts: Texts) -> int:
+    """Draw which offer is looked at, where there is more than one; return its number."""
     count, key = len(draft.offers), "builder.which"
     if _NEXT in st.session_state:  # what a button asked for before the choice was drawn again
         st.session_state[key] = st.session_state.pop(_NEXT)
-    if st.session_state.get(key, 0) >= count:
+    if count == 1:
+        return 0
+    if st.session_state.setdefault(key, 0) >= count:
         st.session_state[key] = count - 1
-    at = 0
-    if count > 1:
-        at = st.radio(
-            texts("builder.which"),
-            range(count),
-            format_func=lambda n: texts("builder.offer", number=n + 1),
-            key=key,
-            horizontal=True,
-        )
-    add, remove, _ = st.columns([2, 2, 3])
-    if count < MOST_OFFERS and add.button(texts("builder.add")):
-        left = max(1, public.terms.budget - draft.budget)
-        more = first_offer(public.terms.supports, public.catalogue.reach, budget=left)
-        load(replace(draft, offers=(*draft.offers, more)))
-        st.session_state[_NEXT] = count
-        st.rerun()
-    if count > 1 and remove.button(texts("builder.remove")):
-        load(replace(draft, offers=draft.offers[:at] + draft.offers[at + 1 :]))
-        st.session_state[_NEXT] = max(0, at - 1)
-        st.rerun()
-    return draft, at
+    return st.radio(
+        texts("builder.which"),
+        range(count),
+        format_func=lambda n: texts("builder.offer", number=n + 1),
+        key=key,
+        horizontal=True,
+    )
+
+
+def more_or_less(draft: Draft, at: int, texts: Texts, public: Public) -> None:
+    """Draw the buttons by which an offer is added, or the one that is looked at removed."""
+    count = len(draft.offers)
+    with st.container(horizontal=True):
+        if count < MOST_OFFERS and st.button(texts("builder.add")):
+            left = max(1, public.terms.budget - draft.budget)
+            more = first_offer(public.terms.supports, public.catalogue.reach, budget=left)
+            _go_on(replace(draft, offers=(*draft.offers, more)), count)
+        if count > 1 and st.button(texts("builder.remove")):
+            left_over = draft.offers[:at] + draft.offers[at + 1 :]
+            _go_on(replace(draft, offers=left_over), max(0, at - 1))
+
+
+def _go_on(draft: Draft, at: int) -> None:
+    load(draft)
+    st.session_state[_NEXT] = at
+    st.rerun()
 
 
 def _capital(text: str) -> str:

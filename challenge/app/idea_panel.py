@@ -32,6 +32,8 @@ STYLE = """
   .kb-cards .kr-card { padding: .6rem 1rem; }
   .kb-cards h3 { margin-top: 0; }
   .kb-cards p { margin: 0; }
+  .kb-short { display: none; }
+  @media (max-width: 640px) { .kb-short { display: block; position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; padding: .55rem 1rem; font-weight: 650; border-top: 2px solid light-dark(#0b6e63, #5cc4b5); background: light-dark(#e9f2f0, #18282a); } .stMain { padding-bottom: 3rem; } }
   .kb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @media (min-width: 900px) { .st-key-builder-panel { position: sticky; top: 4.2rem; max-height: calc(100vh - 5rem); overflow-y: auto; } }
   /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
@@ -70,6 +72,9 @@ def panel(draft: Draft, at: int, found: Look, public: Public, texts: Texts, unse
     if public.households:
         sizes = {"households": say.whole(public.households), "unseen": say.whole(unseen)}
         parts.append(f"<p><small>{html.escape(say('builder.look.unseen', **sizes))}</small></p>")
+    # On a phone the panel comes after the form: what it comes to stays in sight at the foot of the screen.
+    short = say("builder.look.short", count=say.whole(families(offer.target, public)), cost=say.whole(shown.cost))  # fmt: skip
+    parts.append(f'<div class="kb-short" aria-hidden="true">{html.escape(short)}</div>')
     with st.container(key="builder-panel"):
         st.html(f'<div class="kb-panel" role="status">{"".join(parts)}</div>')
 

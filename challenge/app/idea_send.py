@@ -153,7 +153,10 @@ def table_of(mine: list[Mine], texts: Texts) -> None:
     if not mine:
         st.caption(texts("builder.table.empty"))
         return
-    heads = [(texts("builder.table.at"), "kr-left"), (texts("builder.table.name"), "kr-left")]
+    heads = [
+        (texts("builder.table.at"), "kr-left kr-wide"),
+        (texts("builder.table.name"), "kr-left"),
+    ]
     heads += [(texts("builder.table.state"), "kr-left"), (texts("builder.table.score"), "")]
     rows = [
         [

@@ -21,7 +21,8 @@ if phase(services.entries()) == DRAFT:
 public = public_of(workspace)
 mine = idea_send.ideas_of(who.name)
 idea_send.earlier(mine, public, texts)
-draft, at = idea_form.draw_offers(idea_form.draft_of(public), texts, public)
+draft = idea_form.draft_of(public)
+at = idea_form.which(draft, texts)
 
 form, beside = st.columns([3, 2], gap="large")
 with form:
@@ -31,7 +32,8 @@ with form:
     idea_panel.meet(target, public, texts)
     idea_panel.step(texts("builder.step.what"))
     offer = one.what(draft.offers[at], target)
-draft = replace(draft, offers=(*draft.offers[:at], offer, *draft.offers[at + 1 :]))
+    draft = replace(draft, offers=(*draft.offers[:at], offer, *draft.offers[at + 1 :]))
+    idea_form.more_or_less(draft, at, texts, public)
 with beside:
     unseen = workspace.definition.unseen_households
     idea_panel.panel(draft, at, look(draft, public), public, texts, unseen)
