@@ -100,13 +100,13 @@ def check_idea(path: Path, root: Path) -> IdeaCheck:
 
 def read_checked(bundle: IdeaBundle, name: str, root: Path) -> IdeaReading:
     """Read an idea that was checked before, without running its rules. Raises as `check_idea`."""
-    public = _public(root)
+    public = public_files(root)
     return read_idea(bundle.idea, name, public.terms, bundle.beside)
 
 
 def check_bundle(bundle: IdeaBundle, name: str, root: Path) -> IdeaCheck:
     """Check an idea that was read already; `name` is that of its file, for people. Raises as `check_idea`."""
-    public = _public(root)
+    public = public_files(root)
     files, event, budget = public.files, public.event, public.event.get("budget")
     reading = read_idea(bundle.idea, name, public.terms, bundle.beside)
     if reading.idea is None:
@@ -139,7 +139,7 @@ def on_training_children(
     idea: Idea, root: Path, noise: Noise | None = None
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """Return whom an idea would have reached of the training children, and, with noise, how many selections flip."""
-    public = _public(root)
+    public = public_files(root)
     with training(public.files, idea, public.cutoff) as ground:
         if ground is None:
             return None, None
@@ -149,7 +149,7 @@ def on_training_children(
 
 
 @dataclass(frozen=True)
-class _Public:
+class PublicFiles:
     """Public data: files by schema, the manifest (or nothing, in a copy without one), and what they ask of an idea."""
 
     files: Mapping[str, Path]
@@ -163,7 +163,8 @@ class _Public:
         return int(self.event.get("years", {}).get("cutoff", Timeline().cutoff))
 
 
-def _public(root: Path) -> _Public:
+def public_files(root: Path) -> PublicFiles:
+    """Return the public data in `root`/data/public. Raises Damaged when there are none, or no supports in them."""
     workspace = Workspace(root.resolve())
     if not workspace.public.is_dir():
         workspace = open_workspace(root)  # says what is wrong with the folder
@@ -178,7 +179,7 @@ def _public(root: Path) -> _Public:
     schema = _schema(files)
     _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
     terms = Terms(supports, event.get("budget") or _NO_LIMIT, schema)
-    return _Public(files, event, terms, catalogue)
+    return PublicFiles(files, event, terms, catalogue)
 
 
 def read_supports(
