@@ -21,6 +21,8 @@ from starter_kits.running import KitResult
 UNITS = {
     "base_rates": "share of the training children",
     "attainable": "gain in Brier score over the base rates that counts as a score of 1",
+    "budget": "EUR that an idea may spend",
+    "least_households": "households that an idea must make an offer to",
     "capacity": "share of the children that there is room for",
     "ceiling": "score of the true risks on all test children",
 }
@@ -51,6 +53,8 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "attainable": manifest["attainable"],
         "ceiling": manifest["ceiling"],
         "capacity": capacity_of(manifest),
+        "budget": manifest["budget"],
+        "least_households": manifest["least_households"],
         "weights": Weights.of(manifest).as_json(),
         "units": UNITS,
         "submissions_per_team": definition.quotas.submissions_per_team,

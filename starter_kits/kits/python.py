@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from starter_kits.material import TEMPLATES, Material
+from starter_kits.material import Material
 from starter_kits.running import JUDGED, SUBMISSION, KitResult, run_steps
 from starter_kits.running import python as script
 
 
 def files(material: Material) -> Mapping[str, bytes]:
     """Return the kit's own files."""
-    return material.template(TEMPLATES / "python")
+    return {**material.own("python"), **material.registers}
 
 
 def check(home: Path) -> KitResult:
