@@ -26,6 +26,8 @@ _KEYS = (
 )
 # Without a number of CBS: whole, for finding people in them by name and birth date is part of the work; and open data.
 WHOLE = frozenset({"VOEDSELBANK", "KWB"})
+LIST = "FAMILIES"  # the mothers of the families: others in the files are there with a part of their family only
+_LIST = "SELECT person AS mother FROM mothers ORDER BY ALL"
 LEFT_OUT = frozenset({"PILOTS"})  # every kit has it whole
 _FAMILIES = (
     """CREATE TEMP TABLE mothers AS
@@ -100,7 +102,7 @@ class RegisterSample:
         """Return all tables as CSV, by name without database; a text that is NULL is empty without quotes."""
         files = {}
         with tempfile.TemporaryDirectory() as folder:
-            for place, query in self.queries.items():
+            for place, query in {**self.queries, f".{LIST}": _LIST}.items():
                 table = place.partition(".")[2]
                 path = Path(folder) / f"{table}.csv"
                 warehouse.copy_query(self.db, query, path, "FORMAT csv, HEADER, DELIMITER ','")

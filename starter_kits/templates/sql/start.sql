@@ -12,8 +12,9 @@ CREATE VIEW children AS FROM read_csv('data/children.csv', all_varchar = true);
 CREATE VIEW outcomes AS FROM read_csv('data/train_outcomes.csv', all_varchar = true);
 CREATE VIEW flat     AS FROM read_csv('data/first_1000_days.csv', all_varchar = true);
 
--- De registers van 1.000 families. Met de volledige registers: haal deze regels weg, en zet de ATTACH-regels eronder aan.
--- The registers of 1,000 families. With the full registers: take these lines away, and switch on the ATTACH lines below.
+-- De registers van 1.000 families. Met de volledige registers: haal deze regels weg, en zet de drie regels eronder aan.
+-- The registers of 1,000 families. With the full registers: take these lines away, and switch on the three lines below.
+CREATE VIEW families AS FROM read_csv('data/registers/FAMILIES.csv', all_varchar = true);
 CREATE SCHEMA cbs;
 CREATE SCHEMA local;
 CREATE VIEW cbs.GBAPERSOONTAB           AS FROM read_csv('data/registers/GBAPERSOONTAB.csv', all_varchar = true);
@@ -23,6 +24,7 @@ CREATE VIEW cbs.KOPPELPERSOONHUISHOUDEN AS FROM read_csv('data/registers/KOPPELP
 CREATE VIEW cbs.INHATAB                 AS FROM read_csv('data/registers/INHATAB.csv', all_varchar = true);
 CREATE VIEW cbs.PERINED                 AS FROM read_csv('data/registers/PERINED.csv', all_varchar = true);
 CREATE VIEW local.JGZ                   AS FROM read_csv('data/registers/JGZ.csv', all_varchar = true);
+-- CREATE VIEW families AS SELECT DISTINCT mother FROM children;
 -- ATTACH 'full/cbs.duckdb' AS cbs (READ_ONLY);
 -- ATTACH 'full/local.duckdb' AS local (READ_ONLY);
 
@@ -72,7 +74,8 @@ SELECT m.RINPERSOON,
   c.development_social_mean,
   c.clinic_concerns
 FROM moment m
-JOIN cbs.GBAPERSOONTAB p ON p.RINPERSOON = m.mother   -- alleen kinderen van wie we de registers hebben / only who is in the registers
+JOIN families ON families.mother = m.mother   -- alleen families van wie we alles hebben / only families of whom we have all
+JOIN cbs.GBAPERSOONTAB p ON p.RINPERSOON = m.mother
 LEFT JOIN cbs.HOOGSTEOPLTAB o ON o.RINPERSOON = m.mother AND CAST(o.JAAR AS INTEGER) = m.year
 LEFT JOIN home h ON h.RINPERSOON = m.RINPERSOON
 LEFT JOIN income i ON i.RINPERSOON = m.RINPERSOON
