@@ -28,6 +28,10 @@ _CODED = {
     "referred": ("JGZ", "d_verwijs_11"),
     "help": ("JGDHULPBUS", "JGDHHULPVORM"),
     "measure": ("JGDBESCHERMBUS", "JGDBMAATREGEL"),
+    "concern": ("SCHOOLSIGNALEN", "SOORTZORG"),
+    "action": ("SCHOOLSIGNALEN", "ACTIE"),
+    "pilot": ("PILOTS", "pilot"),
+    "arm": ("PILOTS", "arm"),
 }
 
 

@@ -125,6 +125,63 @@ SOURCES = (
         FROM JGZ JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN} AND d_so_a = '2 jr'""",  # noqa: S608
     ),
     Source(
+        "mental_care",
+        ("ZVWZORGKOSTENTAB",),
+        _years(
+            _OF_MEMBERS.format("ZVWZORGKOSTENTAB"),
+            "greatest(coalesce(ZVWKGGZ, 0), coalesce(ZVWKGENBASGGZ, 0), coalesce(ZVWKSPECGGZ, 0), coalesce(ZVWKGGZZPMTOTAAL, 0)) > 0",
+        ),
+    ),
+    Source(
+        "midwife",
+        ("INTAKE",),
+        """
+        SELECT rin AS who, iso(dat_intake) AS start, CASE WHEN amww BETWEEN 1 AND 42 THEN amww END AS intake_week
+        FROM INTAKE JOIN member ON rin = RINPERSOON WHERE role = 'mother'""",
+    ),
+    Source(
+        "childcare",
+        ("KINDEROPVANG_KIND",),
+        """
+        SELECT rin AS who, CAST(min(JAAR) AS VARCHAR) AS start, CAST(max(JAAR) AS VARCHAR) AS until
+        FROM KINDEROPVANG_KIND JOIN member ON rin = RINPERSOON WHERE role = 'child' AND SOORTOPVANG IN ('1', '3') GROUP BY rin""",
+    ),
+    Source(
+        "preschool",
+        ("VVE",),
+        f"""
+        SELECT rin AS who, iso(DATUMSTART) AS start, CAST(round(URENPERWEEK) AS INTEGER) AS hours
+        FROM VVE JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN} AND trim(DATUMSTART) <> ''""",  # noqa: S608
+    ),
+    Source(
+        "clinic_first",
+        ("JGZ",),
+        """
+        SELECT rin AS who, iso(min(dat_a)) AS start
+        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role = 'child' GROUP BY rin""",
+    ),
+    Source(
+        "clinic_concern",
+        ("JGZ",),
+        """
+        SELECT rin AS who, iso(dat_a) AS start
+        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role = 'child' AND zorg = '1'""",
+    ),
+    Source(
+        "school_signal",
+        ("SCHOOLSIGNALEN",),
+        f"""
+        SELECT rin AS who, iso(DATUMSIGNAAL) AS start, SOORTZORG AS concern, ACTIE AS action
+        FROM SCHOOLSIGNALEN JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN}""",  # noqa: S608
+    ),
+    Source(
+        "pilot",
+        ("PILOTS",),
+        f"""
+        SELECT rin AS who, iso(enrolled) AS start, pilot, arm
+        FROM PILOTS JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN}""",  # noqa: S608
+    ),
+    Source(
         "youth_help",
         ("JGDHULPBUS",),
         f"""
