@@ -35,7 +35,8 @@ from challenge.text import Texts
 from challenge.workspace import Workspace, open_workspace
 from generator.fidelity.audit.words import Words
 from scoring.evaluate import expected_range
-from starter_kits.check import run_python, unpack
+from starter_kits.check import unpack
+from starter_kits.running import run_python
 
 SCRIPTS = Path(__file__).parent / "demo_teams"
 TEAMS = {
@@ -139,7 +140,7 @@ def _try_kit(workspace: Workspace, intake: Intake, texts: Texts, progress: Progr
     build_kits(workspace)
     progress("kit", 1, 1)
     progress("kit_check", 0, 1)
-    document, results = check_kits(workspace, texts)
+    document, results = check_kits(workspace, texts, ["python"])
     if not document["passed"]:
         reasons = "; ".join(r.complaint for r in results.values() if not r.passed)
         raise Refused("kit_broken", where=reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator.seal import sha256_of_file
 from generator.timeline import Timeline
-from starter_kits.build import KITS, build_kit, kit_name, settings_of
-from starter_kits.check import KitResult, check_python_kit
+from starter_kits.build import KITS, build_all, kit_name, settings_of
+from starter_kits.check import check_kit
+from starter_kits.running import KitResult
 
 UNITS = {
     "base_rates": "share of the training children",
     "attainable": "gain in Brier score over the base rates that counts as a score of 1",
+    "budget": "EUR that an idea may spend",
+    "least_households": "households that an idea must make an offer to",
     "capacity": "share of the children that there is room for",
     "ceiling": "score of the true risks on all test children",
 }
@@ -28,10 +32,7 @@ def build_kits(workspace: Workspace) -> list[dict[str, Any]]:
     """Build all kits; return file, size and SHA-256 of each."""
     settings = kit_settings(workspace)
     _ = workspace.public_file("challenge.duckdb")
-    built = [
-        build_kit(kit, public=workspace.public, settings=settings, out=workspace.kits)
-        for kit in KITS
-    ]
+    built = build_all(KITS, public=workspace.public, settings=settings, out=workspace.kits)
     return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256_of_file(p)} for p in built]
 
 
@@ -52,6 +53,8 @@ def kit_settings(workspace: Workspace) -> dict[str, Any]:
         "attainable": manifest["attainable"],
         "ceiling": manifest["ceiling"],
         "capacity": capacity_of(manifest),
+        "budget": manifest["budget"],
+        "least_households": manifest["least_households"],
         "weights": Weights.of(manifest).as_json(),
         "units": UNITS,
         "submissions_per_team": definition.quotas.submissions_per_team,
@@ -71,17 +74,31 @@ def refuse_stale_kits(workspace: Workspace) -> None:
             raise Damaged("kit_stale", where=str(path), kit=path.name)
 
 
-def check_kits(workspace: Workspace, texts: Texts) -> tuple[dict[str, Any], dict[str, KitResult]]:
-    """Run every kit; return the document of `kit check` and the results with their predictions."""
-    results = {kit_name(kit): check_python_kit(kit_path(workspace, kit)) for kit in KITS}
+def check_kits(
+    workspace: Workspace, texts: Texts, kits: Iterable[str] = KITS
+) -> tuple[dict[str, Any], dict[str, KitResult]]:
+    """Run kits; return the document of `kit check` and the results with their predictions."""
+    results = {kit_name(kit): check_kit(kit_path(workspace, kit)) for kit in kits}
     document = {
         "passed": all(r.passed for r in results.values() if r.ran),
         "kits": {
-            name: {"ran": r.ran, "passed": r.passed, "reason": r.complaint or texts("kit.works")}
+            name: {
+                "ran": r.ran,
+                "passed": r.passed,
+                "reason": _reason(r, texts),
+                "unchecked": list(r.unchecked),
+            }
             for name, r in results.items()
         },
     }
     return document, results
+
+
+def _reason(result: KitResult, texts: Texts) -> str:
+    """Say why a kit failed or was not run, or that it works."""
+    if result.ran:
+        return result.complaint or texts("kit.works")
+    return texts("kit.no_tool", tools=", ".join(result.unchecked))
 
 
 def kit_path(workspace: Workspace, kit: str) -> Path:

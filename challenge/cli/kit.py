@@ -70,6 +70,9 @@ def check(session: Session) -> None:
         for name, result in document["kits"].items():
             state = "passed" if result["passed"] else "failed" if result["ran"] else "not_run"
             out.print(f"{texts('kit.' + state)}  {name}  {result['reason']}", markup=False)
+            if result["ran"] and result["unchecked"]:
+                tools = ", ".join(result["unchecked"])
+                tell(out, texts("kit.unchecked", kit=name, tools=tools))
         if baseline:
             words = {k: texts.number(v, DIGITS) for k, v in document["baseline"].items()}
             tell(out, texts("kit.baseline", score=words.pop("value"), **words))

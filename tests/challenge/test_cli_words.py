@@ -134,7 +134,7 @@ def test_submissions_of_a_team_that_is_not_there_are_refused(event, run):
 def test_the_kit_that_was_tried_shows_its_score_in_the_language_asked_for(event, run):
     code, out, _ = run("kit", "check", "--event", event.root, "--lang", "nl")
     assert code == 0
-    assert "startmodel getraind" in out
+    assert "voorspellingen goedgekeurd" in out
     assert "Het startmodel scoort" in out
 
 

@@ -15,7 +15,7 @@ import starter_kits
 from challenge.intake import Intake
 from scoring.submission import read_submission
 
-TEMPLATE = Path(starter_kits.__file__).parent / "templates" / "python" / "kansrijk.py"
+TEMPLATE = Path(starter_kits.__file__).parent / "templates" / "common" / "kansrijk.py"
 CORPUS = Path(__file__).parents[1] / "cases" / "submissions"
 VALID = CORPUS / "valid.csv"
 IDS = [line.split(",")[0] for line in VALID.read_text("utf-8").split()[1:]]
