@@ -24,7 +24,7 @@ CHALLENGE_TABLES = (
 PILOTS = "PILOTS"
 # Dutch has the plain name: README.md beside README.en.md.
 LANGUAGES = {"nl": "", "en": ".en"}
-FILLED = (".md", ".toml")  # files with the event's own words in them
+FILLED = (".md", ".toml", ".sps", ".do")  # files with the event's own words in them
 _WORDS = "kit.toml"
 
 
