@@ -73,10 +73,10 @@ def _box(
 
 def _choices(name: str, words: Words, filled: bool) -> str:
     """Return the words to tick of a box, stage by stage or way by way."""
-    known = {
+    known: dict[str, list[dict[str, str]]] = {
         "when": [
-            {c: label("channel", c, words) for c in CHANNELS},
-            {m: label("stage", m, words) for m in MOMENTS},
+            {str(c): label("channel", c, words) for c in CHANNELS},
+            {str(m): label("stage", m, words) for m in MOMENTS},
         ],
         "how": [{m: words(f"mode.{m}") for m in MODES}],
         "measure": [{d: words(f"design.{d}") for d in DESIGNS}],

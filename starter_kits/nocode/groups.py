@@ -87,7 +87,7 @@ def _group(db: Any, name: str, condition: str) -> Group:
             FROM children c JOIN first_1000_days f USING (RINPERSOON, stage) GROUP BY c.stage"""  # noqa: S608
         ).fetchall()
     }
-    families = {
+    families: dict[str, int | None] = {
         moment: shown(inside, all_) if known else None
         for moment in MOMENTS
         for all_, known, inside in [counts.get(moment, (0, 0, 0))]
