@@ -25,7 +25,7 @@ from starter_kits.words import Words
 
 PAGES = ("personas", "canvas", "voices")
 WORKBOOK, TABLE, IDEA = "workbook", "groups", "example_idea/idea.toml"
-_VOID = frozenset({"meta", "br", "rect", "circle", "line"})
+_VOID = frozenset({"meta", "br", "hr", "img", "input", "link"})  # tags that nothing closes
 
 
 def files(material: Material) -> Mapping[str, bytes]:
