@@ -13,15 +13,13 @@ import scoring
 from generator.exports.datasheet import as_datasheet
 from generator.exports.pages import as_html, as_markdown
 from generator.exports.tables import table_as_csv
-from starter_kits.registers import RegisterSample
+from starter_kits.registers import PILOTS, RegisterSample
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHALLENGE_TABLES = (
     *("children", "train_outcomes", "first_1000_days", "sample_submission"),
     *("supports", "support_offers"),
 )
-# Earlier tries of supports: small, and nobody learns what a support does without them.
-PILOTS = "PILOTS"
 # Dutch has the plain name: README.md beside README.en.md.
 LANGUAGES = {"nl": "", "en": ".en"}
 FILLED = (".md", ".toml", ".sps", ".do")  # files with the event's own words in them

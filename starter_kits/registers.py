@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ _KEYS = (
 WHOLE = frozenset({"VOEDSELBANK", "KWB"})
 LIST = "FAMILIES"  # the mothers of the families: others in the files are there with a part of their family only
 _LIST = "SELECT person AS mother FROM mothers ORDER BY ALL"
-LEFT_OUT = frozenset({"PILOTS"})  # every kit has it whole
+PILOTS = "PILOTS"
+LEFT_OUT = frozenset({PILOTS})  # every kit has it whole
 _FAMILIES = (
     """CREATE TEMP TABLE mothers AS
     SELECT DISTINCT mother AS person FROM challenge.children WHERE mother IS NOT NULL
@@ -60,7 +62,7 @@ _FAMILIES = (
 class RegisterSample:
     """The registers of some families, while the public data are open.
 
-    `with RegisterSample(public) as sample:` chooses the families; `queries` are then SELECTs over `db`.
+    `with RegisterSample(public) as sample:` chooses the families; `tables` are then there to be read from `db`.
     """
 
     def __init__(self, public: Path, families: int = FAMILIES) -> None:
@@ -82,40 +84,45 @@ class RegisterSample:
         """Close what was opened."""
         self._open.close()
 
-    @property
-    def queries(self) -> Mapping[str, str]:
-        """What reads the rows of these families: `cbs.GBAPERSOONTAB` -> SELECT, in the order in which they are stored."""
-        columns: dict[tuple[str, str], list[str]] = {}
+    @cached_property
+    def tables(self) -> Mapping[str, Sequence[str]]:
+        """The tables of registers, local files and open data with their columns, as `cbs.GBAPERSOONTAB`."""
+        columns: dict[str, list[str]] = {}
         found = self.db.execute(
             "SELECT database_name, table_name, column_name FROM duckdb_columns() "
-            "WHERE NOT internal AND database_name IN ('cbs', 'local', 'open') ORDER BY ALL"
+            "WHERE NOT internal AND database_name IN ('cbs', 'local', 'open') "
+            "ORDER BY database_name, table_name, column_index"
         ).fetchall()
         for database, table, column in found:
-            columns.setdefault((database, table), []).append(column)
-        return {
-            f"{database}.{table}": _query(database, table, names)
-            for (database, table), names in columns.items()
-            if table not in LEFT_OUT
-        }
+            if table not in LEFT_OUT:
+                columns.setdefault(f"{database}.{table}", []).append(column)
+        return columns
+
+    def query(self, place: str, chosen: str = "*") -> str:
+        """Return the SELECT of the rows of these families, in the order in which they are stored.
+
+        place   a name of `tables`
+        chosen  columns, as SQL
+        Raises ValueError when it cannot be told whose the rows of a table are.
+        """
+        database, _, table = place.partition(".")
+        # Numbered rows: a join may hand them over in any order, and the same data must give the same file.
+        source = f'SELECT {chosen} FROM {database}."{table}" AS t'  # noqa: S608
+        if table in WHOLE:
+            return f"{source} ORDER BY t.rowid"
+        for column, whose in _KEYS:
+            if column in self.tables[place]:
+                return f'{source} WHERE t."{column}" IN ({whose}) ORDER BY t.rowid'
+        raise ValueError(f"{place}: no column tells whose rows these are")
 
     def as_csv(self) -> dict[str, bytes]:
         """Return all tables as CSV, by name without database; a text that is NULL is empty without quotes."""
         files = {}
         with tempfile.TemporaryDirectory() as folder:
-            for place, query in {**self.queries, f".{LIST}": _LIST}.items():
+            queries = {place: self.query(place) for place in self.tables}
+            for place, query in {**queries, f".{LIST}": _LIST}.items():
                 table = place.partition(".")[2]
                 path = Path(folder) / f"{table}.csv"
                 warehouse.copy_query(self.db, query, path, "FORMAT csv, HEADER, DELIMITER ','")
                 files[table] = path.read_bytes()
         return files
-
-
-def _query(database: str, table: str, columns: Sequence[str]) -> str:
-    """Return the SELECT of a table's rows. Raises ValueError when it cannot be told whose they are."""
-    source = f'SELECT * FROM {database}."{table}"'  # noqa: S608
-    if table in WHOLE:
-        return source
-    for column, whose in _KEYS:
-        if column in columns:
-            return f'{source} WHERE "{column}" IN ({whose})'
-    raise ValueError(f"{database}.{table}: no column tells whose rows these are")

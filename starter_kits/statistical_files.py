@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.codebook import Table, tables
+from generator.codebook import Column, Table, tables
 from generator.exports.statistical import write_dta, write_sav
-from starter_kits.registers import RegisterSample
+from starter_kits.registers import PILOTS, RegisterSample
 
 # Kind -> its folder in the kit.
 KINDS = {"sav": "spss", "dta": "stata"}
@@ -30,29 +30,29 @@ def as_files(public: Path, language: str) -> dict[str, bytes]:
     """Return all tables in both formats: name in the kit -> content; labels are in `language`."""
     files = {}
     with RegisterSample(public) as sample, tempfile.TemporaryDirectory() as folder:
-        chosen = {
-            **{f"challenge.{t}": f'SELECT * FROM challenge."{t}"' for t in tables("challenge")},  # noqa: S608
-            "local.PILOTS": "SELECT * FROM local.PILOTS",
-            **sample.queries,
-        }
-        for place, query in chosen.items():
+        whole = [*(f"challenge.{t}" for t in tables("challenge")), f"local.{PILOTS}"]
+        for place in [*whole, *sample.tables]:
             database, _, name = place.partition(".")
-            table = tables(database)[name]
-            own = "registers/" if place in sample.queries else ""
-            frame, columns = _read(sample.db, table, query)
+            own = "registers/" if place in sample.tables else ""
+            columns = _columns(sample.db, tables(database)[name])
+            typed = ", ".join(f'CAST(t."{c.name}" AS {c.type}) AS "{c.name}"' for c in columns)
+            if own:
+                query = sample.query(place, typed)
+            else:
+                query = f'SELECT {typed} FROM {database}."{name}" AS t ORDER BY t.rowid'  # noqa: S608
+            frame = sample.db.execute(query).df()
             for kind, at in KINDS.items():
                 path = Path(folder) / f"table.{kind}"
-                _WRITERS[kind](frame, table, columns, path, language)
+                _WRITERS[kind](frame, tables(database)[name], columns, path, language)
                 files[f"{at}/{own}{name}.{kind}"] = without_moment(path.read_bytes(), kind)
     return files
 
 
-def _read(db: Any, table: Table, query: str) -> tuple[Any, tuple[Any, ...]]:
-    """Return the rows of a query with the declared columns that it has, in their declared types."""
-    there = {row[0] for row in db.execute(f"DESCRIBE {query}").fetchall()}
-    columns = tuple(c for c in table.columns if c.name in there)
-    typed = ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in columns)
-    return db.execute(f"SELECT {typed} FROM ({query})").df(), columns  # noqa: S608
+def _columns(db: Any, table: Table) -> tuple[Column, ...]:
+    """Return the declared columns that the data have."""
+    described = db.execute(f'DESCRIBE {table.database}."{table.name}"').fetchall()
+    there = {row[0] for row in described}
+    return tuple(c for c in table.columns if c.name in there)
 
 
 def without_moment(data: bytes, kind: str) -> bytes:

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
-from starter_kits.material import Material
-from starter_kits.running import JUDGED, SUBMISSION, KitResult, run_steps
+from starter_kits.material import LANGUAGES, TEMPLATES, Material
+from starter_kits.notebooks import as_notebook
+from starter_kits.running import JUDGED, ON_TRAINING, SUBMISSION, KitResult, Step, run_steps
 from starter_kits.running import python as script
+
+# Runs a notebook from top to bottom, in its folder, and stops at the first cell that fails.
+_EXECUTE = (
+    "import sys, nbformat, nbclient; "
+    "nbclient.NotebookClient(nbformat.read(sys.argv[1], as_version=4), kernel_name='python3').execute()"
+)
+JUPYTER = ("nbclient", "ipykernel")
 
 
 def files(material: Material) -> Mapping[str, bytes]:
     """Return the kit's own files."""
-    return {**material.own("python"), **material.registers}
+    notebooks = {}
+    for mark in LANGUAGES.values():
+        page = (TEMPLATES / "notebooks" / f"start{mark}.md").read_text(encoding="utf-8")
+        notebooks[f"start{mark}.ipynb"] = as_notebook(material.filled(page))
+    return {**material.own("python"), **material.registers, **notebooks}
 
 
 def check(home: Path) -> KitResult:
-    """Train the baseline, check its predictions and score it on the training children."""
-    return run_steps(home, [script("baseline.py", makes=SUBMISSION), *JUDGED])
+    """Run notebooks, feature walk and idea, then train the baseline and judge what came of it."""
+    steps: list[Step] = []
+    unchecked: tuple[str, ...] = ("Jupyter",)
+    if all(find_spec(name) for name in JUPYTER):
+        unchecked = ()
+        steps += [script("-c", _EXECUTE, f"start{m}.ipynb", makes=SUBMISSION) for m in LANGUAGES.values()]
+    steps += [
+        script("features.py", makes="features.csv"),
+        script("idea.py", makes="idea.toml"),
+        script("baseline.py", makes=ON_TRAINING),
+    ]
+    return run_steps(home, [*steps, *JUDGED], unchecked=unchecked)
