@@ -7,7 +7,8 @@ import re
 
 from challenge.errors import Refused, WrongUsage
 from challenge.workspace import Workspace
-from starter_kits.family import Family, child_of, children_of_window, family_of, open_registers
+from starter_kits.family import Family, family_of
+from starter_kits.family_registers import child_of, children_of_window, open_registers
 
 
 def read_family(workspace: Workspace, rin: str | None = None, *, seed: int | None = None) -> Family:

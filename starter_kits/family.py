@@ -8,20 +8,16 @@ Everything is what registers recorded, in the register window; nothing hidden is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from generator import warehouse
 from generator.codebook import databases, read_codes, tables
 from generator.places import read_region
-from starter_kits.family_moments import MACROS, SOURCES, TOGETHER
+from starter_kits.family_moments import SOURCES, TOGETHER
+from starter_kits.family_registers import Connection, final_day, names_of_tables
 from starter_kits.words import Words
 
-Connection = Any  # of DuckDB, which only generator.warehouse knows
-FILES = ("cbs", "local")
 _ORDER = {"birth": 0, "arrival": 1, "together": 2, "married": 3, "apart": 4, "move": 5, "death": 9}
 # Words whose values are codes: the table and column whose code list has the labels.
 _CODED = {
@@ -112,12 +108,12 @@ def family_of(
 ) -> Family:
     """Return the family of a child.
 
-    db          opened by `open_registers`; a table `member` is left in it
+    db          opened by `family_registers.open_registers`; a table `member` is left in it
     first_year  of the register window
     mother      of a child on the way, which no register knows
     """
     members = _members(db, child, mother)
-    there = {name for (name,) in db.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    there = names_of_tables(db)
     moments = [
         moment
         for source in SOURCES
@@ -126,48 +122,6 @@ def family_of(
     ]
     moments += _unions(db, first_year, members)
     return Family(child, region, members, _merged(moments, members))
-
-
-@contextmanager
-def open_registers(public: Path, first_year: int) -> Iterator[Connection]:
-    """Open the public files side by side, with a view for every table of them."""
-    with ExitStack() as stack:
-        db = stack.enter_context(warehouse.open_in_memory())
-        for name in FILES:
-            path = public / f"{name}.duckdb"
-            warehouse.open_readonly(path).close()  # says what is wrong with a file that is
-            stack.enter_context(warehouse.attached(db, path, name))
-            found = db.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [name]
-            )
-            for (table,) in found.fetchall():
-                db.execute(f'CREATE VIEW "{table}" AS FROM {name}."{table}"')
-        db.execute(MACROS.format(first_year=first_year))
-        yield db
-
-
-def children_of_window(db: Connection, first_year: int) -> list[str]:
-    """Return the children who were born in the register window and whose mother is known, in order of their numbers."""
-    found = db.execute(
-        """SELECT RINPERSOON FROM GBAPERSOONTAB JOIN KINDOUDERTAB USING (RINPERSOON)
-        WHERE CAST(GBAGEBOORTEJAAR AS INTEGER) >= ? AND RINPERSOONSMa = 'R' ORDER BY RINPERSOON""",
-        [first_year],
-    ).fetchall()
-    return [str(child) for (child,) in found]
-
-
-def child_of(db: Connection, rin: str) -> str | None:
-    """Return the youngest child of who has children, else the person; None for a number that is not in the data."""
-    known = db.execute("SELECT 1 FROM GBAPERSOONTAB WHERE RINPERSOON = ?", [rin]).fetchall()
-    if not known:
-        return None
-    youngest = db.execute(
-        """SELECT RINPERSOON FROM KINDOUDERTAB JOIN GBAPERSOONTAB USING (RINPERSOON)
-        WHERE ? IN (RINPERSOONMa, RINPERSOONpa)
-        ORDER BY GBAGEBOORTEJAAR || GBAGEBOORTEMAAND DESC, RINPERSOON LIMIT 1""",
-        [rin],
-    ).fetchall()
-    return str(youngest[0][0]) if youngest else rin
 
 
 def _members(db: Connection, child: str, expecting: str | None) -> tuple[Member, ...]:
@@ -214,8 +168,8 @@ def _members(db: Connection, child: str, expecting: str | None) -> tuple[Member,
 
 def _described(db: Connection, roles: Mapping[str, str]) -> tuple[Member, ...]:
     """Return the members with sex and dates; who shares a role and a sex is numbered by age."""
-    deaths = db.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'GBAOVERLIJDENTAB'")
-    join = "LEFT JOIN GBAOVERLIJDENTAB USING (RINPERSOON)" if deaths.fetchall() else ""
+    deaths = "GBAOVERLIJDENTAB" in names_of_tables(db)
+    join = "LEFT JOIN GBAOVERLIJDENTAB USING (RINPERSOON)" if deaths else ""
     died = "iso(GBADatumOverlijden)" if join else "NULL"
     found = db.execute(
         f"""SELECT rin, role, if(GBAGESLACHT = '1', 'man', 'woman'),
@@ -247,7 +201,7 @@ def _unions(db: Connection, first_year: int, members: tuple[Member, ...]) -> Ite
     """Yield moving in together, marrying and parting of the parents and their partners."""
     first, last = (
         date(first_year, 1, 1),
-        _day(_one(db, "SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS")),
+        _day(final_day(db)),
     )
     died = {m.died for m in members if m.died}
     couples: dict[tuple[str, str], list[tuple[date, date, bool]]] = {}
@@ -295,8 +249,3 @@ def _eve(start: str) -> str:
 
 def _day(digits: str) -> date:
     return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-
-
-def _one(db: Connection, sql: str) -> str:
-    found = db.execute(sql).fetchone()
-    return str(found[0]) if found else ""

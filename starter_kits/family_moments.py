@@ -14,11 +14,12 @@ PARTNERS = "('partner_of_mother', 'partner_of_father')"
 _YOUNG_AND_PARENTS = f"({CHILDREN[1:-1]}, {PARENTS[1:-1]})"
 _ADULTS = f"({PARENTS[1:-1]}, {PARTNERS[1:-1]})"
 
-# {first_year} is filled in: the first of the register window, in which no spell is cut off at its beginning.
+# Filled in: the first year of the register window, in which no spell is cut off at its beginning, and its last day.
 MACROS = """
 CREATE MACRO first_day() AS '{first_year}0101';
+CREATE MACRO final_day() AS '{final_day}';
 CREATE MACRO iso(d) AS left(d, 4) || '-' || substr(d, 5, 2) || '-' || substr(d, 7, 2);
-CREATE MACRO open_end(d) AS CASE WHEN trim(d) <> '' AND d < (SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS) THEN iso(d) END
+CREATE MACRO open_end(d) AS CASE WHEN trim(d) <> '' AND d < final_day() THEN iso(d) END
 """
 
 

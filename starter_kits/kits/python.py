@@ -34,7 +34,9 @@ def check(home: Path) -> KitResult:
     unchecked: tuple[str, ...] = ("Jupyter",)
     if all(find_spec(name) for name in JUPYTER):
         unchecked = ()
-        steps += [script("-c", _EXECUTE, f"start{m}.ipynb", makes=SUBMISSION) for m in LANGUAGES.values()]
+        steps += [
+            script("-c", _EXECUTE, f"start{m}.ipynb", makes=SUBMISSION) for m in LANGUAGES.values()
+        ]
     steps += [
         script("features.py", makes="features.csv"),
         script("idea.py", makes="idea.toml"),

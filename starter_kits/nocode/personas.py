@@ -17,7 +17,9 @@ from generator import warehouse
 from generator.codebook import read_codes
 from generator.places import read_region
 from generator.sources.local.names import first_names
-from starter_kits.family import Connection, Family, family_of, open_registers
+from starter_kits.family import Family, family_of
+from starter_kits.family_extract import keep_only
+from starter_kits.family_registers import Connection, open_registers
 
 Row = Mapping[str, Any]  # of first_1000_days, with mother and municipality
 
@@ -85,6 +87,7 @@ def choose_personas(public: Path, *, event: str, region: str, first_year: int) -
     with open_registers(public, first_year) as db:
         rows = _rows(public, db)
         chosen = chosen_rows(rows, event)
+        keep_only(db, [row[_key(row)] for row in chosen.values()])
         return [
             _persona(db, profile, row, event=event, region=region, first_year=first_year)
             for profile, row in chosen.items()
@@ -121,17 +124,27 @@ def _rows(public: Path, db: Connection) -> list[Row]:
     """Return the families with a child on the way or under three, in the order of their numbers."""
     database = public / "challenge.duckdb"
     children = warehouse.read_table(database, "children", where="stage IS NOT NULL")
-    known = warehouse.read_table(database, "first_1000_days")
+    latest = "year = (SELECT max(year) FROM first_1000_days)"
+    known = warehouse.read_table(database, "first_1000_days", where=latest)
     now = children[["RINPERSOON", "stage", "mother"]].merge(known, on=["RINPERSOON", "stage"])
+    db.execute("CREATE OR REPLACE TABLE mothers (rin VARCHAR)")
+    db.execute("INSERT INTO mothers SELECT unnest(?)", [sorted(set(children["mother"].dropna()))])
     towns = dict(
         db.execute(
-            """SELECT RINPERSOON, max_by(gem2023, GBADATUMAANVANGADRESHOUDING) FROM GBAADRESOBJECTBUS
-            JOIN VSLGWBTAB USING (SOORTOBJECTNUMMER, RINOBJECTNUMMER) GROUP BY RINPERSOON"""
+            """SELECT rin, gem2023 FROM (
+                SELECT rin, max_by((SOORTOBJECTNUMMER, RINOBJECTNUMMER), GBADATUMAANVANGADRESHOUDING) AS home
+                FROM mothers JOIN GBAADRESOBJECTBUS ON RINPERSOON = rin GROUP BY rin
+            ) JOIN VSLGWBTAB ON home = (SOORTOBJECTNUMMER, RINOBJECTNUMMER)"""
         ).fetchall()
     )
     now = now.astype(object).where(now.notna(), None).sort_values("RINPERSOON")
     rows: list[Any] = now.to_dict("records")
     return [{**row, "town": towns[row["mother"]]} for row in rows if row["mother"] in towns]
+
+
+def _key(row: Row) -> str:
+    """Return by whom registers know a family: the child, or the mother of a child on the way."""
+    return "mother" if row["stage"] == "pregnancy" else "RINPERSOON"
 
 
 def _persona(
