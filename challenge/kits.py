@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator.seal import sha256_of_file
 from generator.timeline import Timeline
+from generator.warehouse import read_table
+from scoring.submission import read_submission
 from starter_kits.build import KITS, build_all, kit_name, settings_of
 from starter_kits.check import check_kit
 from starter_kits.running import KitResult
@@ -84,8 +87,11 @@ def refuse_stale_kits(workspace: Workspace) -> None:
 def check_kits(
     workspace: Workspace, texts: Texts, kits: Iterable[str] = KITS
 ) -> tuple[dict[str, Any], dict[str, KitResult]]:
-    """Run kits; return the document of `kit check` and the results with their predictions."""
-    results = {kit_name(kit): check_kit(kit_path(workspace, kit)) for kit in kits}
+    """Run kits, and look whether the event takes what they predict; return the document of `kit check` and the results."""
+    results = {
+        kit_name(kit): _taken_in(workspace, check_kit(kit_path(workspace, kit)), texts.language)
+        for kit in kits
+    }
     document = {
         "passed": all(r.passed for r in results.values() if r.ran),
         "kits": {
@@ -99,6 +105,19 @@ def check_kits(
         },
     }
     return document, results
+
+
+def _taken_in(workspace: Workspace, result: KitResult, language: str) -> KitResult:
+    """Return the result, failed when the event's own children are not what its predictions are of."""
+    if result.predictions is None:
+        return result
+    children = read_table(workspace.public_file("challenge.duckdb"), "children")
+    ids = children.groupby("split")["RINPERSOON"].agg(list)
+    name, train = "predictions.csv", ids["train"]
+    reading = read_submission(result.predictions, name, ids=ids["test"], training_ids=train)
+    if reading.accepted:
+        return result
+    return replace(result, passed=False, complaint=reading.problems[0].what(language))
 
 
 def _reason(result: KitResult, texts: Texts) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from starter_kits.archive import write_zip
+from starter_kits.archive import Compressor, write_zip
 from starter_kits.kits import REGISTRY
 from starter_kits.material import Material
 
@@ -37,12 +37,12 @@ def build_all(
     """
     material = Material(public, settings)
     document = json.dumps(settings, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    paths = []
+    paths, compress = [], Compressor()
     for kit in kits:
         # A kit's own files go before those that all share.
         files = {**material.common, **REGISTRY[kit].files(material), SETTINGS: document.encode()}
         paths.append(out / f"{kit_name(kit)}.zip")
-        write_zip(paths[-1], kit_name(kit), files)
+        write_zip(paths[-1], kit_name(kit), files, compress)
     return paths
 
 

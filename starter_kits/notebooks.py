@@ -14,7 +14,7 @@ def as_notebook(page: str) -> bytes:
     >>> json.loads(as_notebook("# Title\\n\\n```python\\n1 + 1\\n```\\n"))["cells"][1]["source"]
     ['1 + 1']
     """
-    cells = []
+    cells: list[dict[str, object]] = []
     # The pattern has one group: every second piece is the inside of a block.
     for number, piece in enumerate(_CODE.split(page)):
         if piece.strip():

@@ -37,16 +37,23 @@ class Step:
     """One command line in the folder of an unpacked kit.
 
     command  program and arguments; `python` is the Python that runs us
-    makes    a file that must be there afterwards, and must not be older; empty: none
+    makes    a file that must be there afterwards; empty: none
+    name     what it is called when it fails; empty: its command line
     """
 
     command: tuple[str, ...]
     makes: str = ""
+    name: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the step is called."""
+        return self.name or " ".join((Path(self.command[0]).stem, *self.command[1:]))
 
 
-def python(*arguments: str, makes: str = "") -> Step:
+def python(*arguments: str, makes: str = "", name: str = "") -> Step:
     """Return a step that runs Python."""
-    return Step((sys.executable, *arguments), makes)
+    return Step((sys.executable, *arguments), makes, name)
 
 
 # How a submission is checked and scored: every kit ends like this.
@@ -59,8 +66,10 @@ JUDGED = (
 def run_steps(home: Path, steps: Sequence[Step], *, unchecked: Sequence[str] = ()) -> KitResult:
     """Run steps one after another in the folder of a kit, until one fails; return what came of it."""
     for step in steps:
+        if step.makes:  # what an earlier step wrote must not stand in for it
+            (home / step.makes).unlink(missing_ok=True)
         done = run(home, step.command)
-        said = " ".join((Path(step.command[0]).stem, *step.command[1:]))
+        said = step.said
         if done.returncode:
             tail = (done.stderr or done.stdout).strip().splitlines()[-1:]
             return KitResult(True, False, f"{said}: {' '.join(tail)}", unchecked=tuple(unchecked))

@@ -128,6 +128,8 @@ def kits_run(workspace: Workspace, texts: Texts) -> list[Finding]:
             found.append(mind("kits", "kit_no_tool", kit=name, reason=result["reason"]))
         elif result["passed"]:
             found.append(fine("kits", "kit_works", kit=name))
+            if tools := ", ".join(result["unchecked"]):
+                found.append(mind("kits", "kit_unchecked", kit=name, tools=tools))
         else:
             found.append(mend("kits", "kit_fails", kit=name, reason=result["reason"]))
     return found
