@@ -14,7 +14,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "count": {"num_format": "#,##0", "align": "right"},
     "money": {"num_format": "#,##0", "align": "right"},
     "percent": {"num_format": "0%", "align": "right"},
-    "total": {"num_format": "#,##0", "align": "right", "bold": True, "top": 1},
+    "total": {"num_format": "#,##0;[Red]-#,##0", "align": "right", "bold": True, "top": 1},
     "bold": {"bold": True},
     "input": {**_YELLOW, "text_wrap": True, "valign": "top"},
     "input_money": {**_YELLOW, "num_format": "#,##0"},

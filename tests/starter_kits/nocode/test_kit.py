@@ -10,6 +10,7 @@ import zipfile
 import duckdb
 import pytest
 
+from challenge.answers import open_key
 from challenge.idea_desk import check_idea
 from challenge.kits import kit_settings
 from starter_kits.build import build_kit
@@ -39,6 +40,23 @@ def test_it_is_the_same_every_time_and_works(made, kit, tmp_path):
     result = check_kit(kit)
     assert result.passed, result.complaint
     assert result.unchecked == ()
+
+
+def test_it_tells_nothing_it_should_not(made, home):
+    """Also inside the workbooks: no path, no secret, no answer of a test child, no word that waits to be filled in."""
+    key, seen = open_key(made), {}
+    for path in (p for p in home.rglob("*") if p.is_file()):
+        name = path.relative_to(home).as_posix()
+        seen[name] = path.read_bytes()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as archive:
+                seen |= {f"{name}/{n}": archive.read(n) for n in archive.namelist()}
+    for name, content in seen.items():
+        for word in (made.secret.hex(), "/home/", "/root/", "/tmp/", "secret.key", "_risk", "{{"):
+            assert word.encode() not in content, (name, word)
+    told = seen["data/train_outcomes.csv"].decode()
+    assert not any(child in told for child in key.truth.index)
+    assert any(name.endswith("xl/sharedStrings.xml") for name in seen)
 
 
 def broken(kit, tmp_path, name, content):
