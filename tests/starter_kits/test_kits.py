@@ -9,10 +9,13 @@ import pytest
 
 import scoring
 from challenge.answers import open_key
+from challenge.idea_desk import check_idea
 from challenge.kits import build_kits, kit_settings
+from generator.exports.study import every_table
 from starter_kits.archive import write_zip
-from starter_kits.build import build_kit
+from starter_kits.build import KITS, build_all, kit_name
 from starter_kits.check import check_kit, unpack
+from starter_kits.registers import LIST
 from starter_kits.running import run_python
 
 
@@ -26,40 +29,95 @@ def contents(path):
         return {n.split("/", 1)[1]: archive.read(n) for n in archive.namelist()}
 
 
+@pytest.fixture(params=KITS)
+def every_kit(made_event, request):
+    return made_event / "kits" / f"{kit_name(request.param)}.zip"
+
+
 def test_the_same_event_gives_the_same_bytes(event, tmp_path):
-    first = next(k for k in build_kits(event) if k["file"].endswith("-python.zip"))
-    settings = kit_settings(event)
-    again = build_kit("python", public=event.public, settings=settings, out=tmp_path)
-    assert again.read_bytes() == Path(first["file"]).read_bytes()
+    built = [Path(k["file"]) for k in build_kits(event)]
+    again = build_all(KITS, public=event.public, settings=kit_settings(event), out=tmp_path)
+    assert [p.name for p in built] == [p.name for p in again]
+    for one, other in zip(built, again, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
 
 
-def test_the_kit_holds_the_servers_own_scoring(kit):
-    files = contents(kit)
+def test_the_kit_holds_the_servers_own_scoring(every_kit):
+    files = contents(every_kit)
     home = Path(scoring.__file__).parent
     for path in home.rglob("*"):
         if path.suffix in (".py", ".toml"):
             assert files[f"scoring/{path.relative_to(home).as_posix()}"] == path.read_bytes()
 
 
-def test_the_kit_tells_nothing_it_should_not(made_event, kit):
+def test_the_kit_tells_nothing_it_should_not(made_event, every_kit):
     from challenge.workspace import open_workspace
 
     workspace = open_workspace(made_event)
     key = open_key(workspace)
-    files = contents(kit)
+    files = contents(every_kit)
     everything = b"\n".join(files.values())
     assert workspace.secret.hex().encode() not in everything
+    assert workspace.secret not in everything
+    sealed = [p.name.encode() for p in workspace.sealed.iterdir()]
+    assert len(sealed) >= 3
+    assert not [name for name in sealed if name in everything]
     for word in (b"/home/", b"/root/", b"/tmp/", b"secret.key", b"answers.sealed", b"_risk"):
         assert word not in everything, word
-    outcomes = files["data/train_outcomes.csv"].decode()
-    assert not any(child in outcomes for child in key.truth.index)
-    assert not re.search(rb"\{\{.*\}\}", everything)
+    for name in ("data/train_outcomes.csv", "data/pilots.csv"):
+        assert not any(child in files[name].decode() for child in key.truth.index)
+    texts = b"\n".join(v for k, v in files.items() if k.endswith((".md", ".toml", ".sps", ".do")))
+    assert not re.search(rb"\{\{.*\}\}", texts)
 
 
-def test_the_kit_works_as_it_comes_out_of_the_zip(kit):
-    result = check_kit(kit)
-    assert result.passed, result.complaint
-    assert result.predictions.startswith(b"RINPERSOON,developmental_delay,youth_care,")
+def test_no_table_of_a_kit_has_a_column_that_is_not_declared(every_kit):
+    """A hidden value cannot be there: every table is a declared one, and so is every column."""
+    declared = {t.name: {c.name for c in t.columns} for t in every_table()}
+    seen = 0
+    for name, content in contents(every_kit).items():
+        table = {"pilots": "PILOTS"}.get(Path(name).stem, Path(name).stem)
+        if not name.startswith("data/") or table == LIST:
+            continue
+        header = content.split(b"\n", 1)[0].decode().strip().split(",")
+        assert set(header) <= declared[table], name
+        seen += 1
+    assert seen >= 7
+
+
+def test_every_kit_has_the_common_parts_in_both_languages(every_kit):
+    files = contents(every_kit)
+    for stem in ("README", "RULES", "WORLD", "DATACARD"):
+        dutch, english = files[f"{stem}.md"].decode(), files[f"{stem}.en.md"].decode()
+        assert dutch != english
+        assert len(dutch) > 1000
+    for name in ("codebook/codebook.nl.html", "codebook/codebook.en.html", "LICENSE"):
+        assert files[name]
+    assert {"example_idea/idea.toml", "example_idea/pitch.md", "kansrijk.py"} <= set(files)
+
+
+@pytest.mark.parametrize("name", KITS)
+def test_every_file_that_a_readme_names_is_in_the_kit(made_event, name):
+    files = contents(made_event / "kits" / f"{kit_name(name)}.zip")
+    folders = {f"{part}/" for f in files for part in (f.rsplit("/", 1)[0], f.split("/", 1)[0])}
+    made_later = {"predictions.csv", "training_predictions.csv", "idea.toml", "pitch.md"}
+    beside = {"cbs.duckdb", "local.duckdb", "open.duckdb"}
+    for readme in ("README.md", "README.en.md"):
+        rows = re.findall(r"^\| (`.*?) \|", files[readme].decode(), flags=re.MULTILINE)
+        named = {n for row in rows for n in re.findall(r"`([\w./-]+)`", row)}
+        assert len(named) >= 10
+        assert not named - set(files) - folders - made_later - beside
+
+
+@pytest.mark.parametrize("folder", [".", "example_idea"])
+def test_ideas_of_the_kit_can_be_handed_in(made_event, tmp_path, kit, folder):
+    home = unpack(kit, tmp_path)
+    if folder == ".":
+        done = run_python(home, ["idea.py"])
+        assert done.returncode == 0, done.stderr
+    checked = check_idea(home / folder / "idea.toml", made_event)
+    assert checked.accepted, [p.what("en") for p in checked.problems]
+    assert not checked.reading.warnings
+    assert checked.preview.offers[0].as_json()["households"] > 10
 
 
 def test_the_checker_in_the_kit_says_what_is_wrong_in_both_languages(kit, tmp_path):
@@ -83,7 +141,7 @@ def test_a_kit_that_fails_says_where(kit, tmp_path):
     result = check_kit(broken)
     assert result.ran
     assert not result.passed
-    assert "baseline.py" in result.complaint
+    assert result.complaint.startswith(("python baseline.py", "start.ipynb"))
     assert "out of ideas" in result.complaint
 
 
