@@ -1,110 +1,14 @@
-"""The life of one synthetic family, read from the public files of an event: who is who, and what happened when.
-
-The family is that of a child: its mother and father, their other children, their partners, and the grandparents.
-Everything is what registers recorded, in the register window; nothing hidden is looked at.
-"""
+"""The life of one synthetic family of an event: picked by number or by lot, read by starter_kits.family."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
 
 from challenge.errors import Refused, WrongUsage
-from challenge.family_moments import MACROS, SOURCES, TOGETHER
-from generator import warehouse
-from generator.codebook import databases, read_codes, tables
-from generator.places import read_region
-
-if TYPE_CHECKING:
-    from challenge.text import Texts
-    from challenge.workspace import Workspace
-
-Connection = Any  # of DuckDB, which only generator.warehouse knows
-FILES = ("cbs", "local")
-_ORDER = {"birth": 0, "arrival": 1, "together": 2, "married": 3, "apart": 4, "move": 5, "death": 9}
-# Words whose values are codes: the table and column whose code list has the labels.
-_CODED = {
-    "referred": ("JGZ", "d_verwijs_11"),
-    "help": ("JGDHULPBUS", "JGDHHULPVORM"),
-    "measure": ("JGDBESCHERMBUS", "JGDBMAATREGEL"),
-}
-
-
-@dataclass(frozen=True)
-class Member:
-    """One person; `number` tells apart who shares a role, 0 for who does not. `born` is a month, `died` a day."""
-
-    rin: str
-    role: str
-    sex: str
-    born: str
-    died: str | None = None
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that happened: ISO dates as precise as known; `until` where it lasted, and its end is known."""
-
-    kind: str
-    start: str
-    until: str | None
-    who: tuple[str, ...]
-    words: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Family:
-    """The family of a child: members in order of kinship, moments in order of time."""
-
-    child: str
-    region: str
-    members: tuple[Member, ...]
-    moments: tuple[Moment, ...]
-
-    def document(self, texts: Texts) -> dict[str, Any]:
-        """Return the family as plain data, with sentences in the language of `texts`."""
-        return {
-            "family": self.child,
-            "members": [asdict(m) | {"text": self.name(m, texts)} for m in self.members],
-            "moments": [
-                asdict(m) | {"who": list(m.who), "text": self.text(m, texts)} for m in self.moments
-            ],
-        }
-
-    def name(self, member: Member, texts: Texts) -> str:
-        """Return who somebody is to the child."""
-        label = texts(f"family.role.{member.role}_{member.sex}")
-        return f"{label} {member.number}" if member.number else label
-
-    def text(self, moment: Moment, texts: Texts) -> str:
-        """Return what happened, in words, without who and when."""
-        said = [
-            texts(f"family.word.{word}", value=self._label(word, value, texts))
-            for word, value in moment.words.items()
-        ]
-        what = texts(f"family.kind.{moment.kind}")
-        return f"{what}: {', '.join(said)}" if said else what
-
-    def _label(self, word: str, value: Any, texts: Texts) -> str:
-        if word == "municipality":
-            towns = {f"{m.code:04d}": m.name for m in read_region(self.region).municipalities}
-            return towns.get(value, str(value))
-        if word == "activity":
-            return texts(f"family.activity.a{value}")
-        if word in ("sentences", "doll"):
-            return texts(f"family.milestone.m{value}")
-        if word not in _CODED:
-            return str(value)
-        table, column = _CODED[word]
-        declared = next(t[table] for d in databases() if table in (t := tables(d)))
-        codes = read_codes(str(declared.column(column).codes))
-        return codes[value][texts.language].lower() if value in codes else str(value)
+from challenge.workspace import Workspace
+from starter_kits.family import Family, family_of
+from starter_kits.family_registers import child_of, children_of_window, open_registers
 
 
 def read_family(workspace: Workspace, rin: str | None = None, *, seed: int | None = None) -> Family:
@@ -115,182 +19,16 @@ def read_family(workspace: Workspace, rin: str | None = None, *, seed: int | Non
     """
     if rin is not None and not re.fullmatch(r"\d{9}", rin):
         raise WrongUsage("no_person_number", where=rin)
-    with _opened(workspace) as db:
-        child = _pick(db, workspace, seed) if rin is None else _child_of(db, workspace, rin)
-        members = _members(db, child)
-        there = {name for (name,) in db.execute("SELECT view_name FROM duckdb_views()").fetchall()}
-        moments = [
-            moment
-            for source in SOURCES
-            if set(source.tables) <= there
-            for moment in _read(db, source.kind, source.sql)
-        ]
-        moments += _unions(db, workspace.definition.timeline.first_year, members)
-    return Family(child, workspace.definition.region, members, _merged(moments, members))
-
-
-@contextmanager
-def _opened(workspace: Workspace) -> Iterator[Connection]:
-    """Open the public files side by side, with a view for every table of them."""
-    with ExitStack() as stack:
-        db = stack.enter_context(warehouse.open_in_memory())
-        for name in FILES:
-            path = workspace.public / f"{name}.duckdb"
-            warehouse.open_readonly(path).close()  # says what is wrong with a file that is
-            stack.enter_context(warehouse.attached(db, path, name))
-            found = db.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [name]
+    first_year = workspace.definition.timeline.first_year
+    with open_registers(workspace.public, first_year) as db:
+        # Which family is shown is no secret, and repeating it is the point of a seed.
+        child = (
+            random.Random(seed).choice(children_of_window(db, first_year))  # noqa: S311
+            if rin is None
+            else child_of(db, rin)
+        )
+        if child is None:
+            raise Refused(
+                "no_such_person", where=str(workspace.public / "cbs.duckdb"), rin=str(rin)
             )
-            for (table,) in found.fetchall():
-                db.execute(f'CREATE VIEW "{table}" AS FROM {name}."{table}"')
-        db.execute(MACROS.format(first_year=workspace.definition.timeline.first_year))
-        yield db
-
-
-def _pick(db: Connection, workspace: Workspace, seed: int | None) -> str:
-    """Return a child that was born in the register window and whose mother is known."""
-    found = db.execute(
-        """SELECT RINPERSOON FROM GBAPERSOONTAB JOIN KINDOUDERTAB USING (RINPERSOON)
-        WHERE CAST(GBAGEBOORTEJAAR AS INTEGER) >= ? AND RINPERSOONSMa = 'R' ORDER BY RINPERSOON""",
-        [workspace.definition.timeline.first_year],
-    ).fetchall()
-    # Which family is shown is no secret, and repeating it is the point of a seed.
-    return str(random.Random(seed).choice(found)[0])  # noqa: S311
-
-
-def _child_of(db: Connection, workspace: Workspace, rin: str) -> str:
-    known = db.execute("SELECT 1 FROM GBAPERSOONTAB WHERE RINPERSOON = ?", [rin]).fetchall()
-    if not known:
-        raise Refused("no_such_person", where=str(workspace.public / "cbs.duckdb"), rin=rin)
-    youngest = db.execute(
-        """SELECT RINPERSOON FROM KINDOUDERTAB JOIN GBAPERSOONTAB USING (RINPERSOON)
-        WHERE ? IN (RINPERSOONMa, RINPERSOONpa)
-        ORDER BY GBAGEBOORTEJAAR || GBAGEBOORTEMAAND DESC, RINPERSOON LIMIT 1""",
-        [rin],
-    ).fetchall()
-    return str(youngest[0][0]) if youngest else rin
-
-
-def _members(db: Connection, child: str) -> tuple[Member, ...]:
-    """Return who is who, and leave them in a table `member` (rin, role)."""
-    roles = {child: "child"}
-
-    def parents(of: str, roles_of: tuple[str, str]) -> list[str | None]:
-        found = db.execute(
-            """SELECT CASE WHEN RINPERSOONSMa = 'R' THEN RINPERSOONMa END,
-            CASE WHEN RINPERSOONSpa = 'R' THEN RINPERSOONpa END FROM KINDOUDERTAB WHERE RINPERSOON = ?""",
-            [of],
-        ).fetchone() or (None, None)
-        roles.update({rin: role for rin, role in zip(found, roles_of, strict=True) if rin})
-        return list(found)
-
-    mother, father = parents(child, ("mother", "father"))
-    siblings = db.execute(
-        """SELECT RINPERSOON, RINPERSOONMa, RINPERSOONpa FROM KINDOUDERTAB
-        WHERE RINPERSOON <> $child AND (RINPERSOONMa = $mother OR RINPERSOONpa = $father)""",
-        {"child": child, "mother": mother, "father": father},
-    ).fetchall()
-    for rin, mothers, fathers in siblings:
-        side = "mother" if mothers == mother else "father"
-        same = mothers == mother and fathers == father
-        roles[rin] = "sibling" if same else f"half_sibling_{side}"
-    for parent, side in ((mother, "mother"), (father, "father")):
-        if parent:
-            parents(parent, (f"mother_of_{side}", f"father_of_{side}"))
-    db.execute("CREATE TABLE member (rin VARCHAR, role VARCHAR)")
-    db.executemany("INSERT INTO member VALUES (?, ?)", list(roles.items()))
-    for one, other, *_ in db.execute(TOGETHER).fetchall():
-        if other not in roles:
-            roles[other] = f"partner_of_{roles[one]}"
-            db.execute("INSERT INTO member VALUES (?, ?)", [other, roles[other]])
-    return _described(db, roles)
-
-
-def _described(db: Connection, roles: Mapping[str, str]) -> tuple[Member, ...]:
-    """Return the members with sex and dates; who shares a role and a sex is numbered by age."""
-    deaths = db.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'GBAOVERLIJDENTAB'")
-    join = "LEFT JOIN GBAOVERLIJDENTAB USING (RINPERSOON)" if deaths.fetchall() else ""
-    died = "iso(GBADatumOverlijden)" if join else "NULL"
-    found = db.execute(
-        f"""SELECT rin, role, if(GBAGESLACHT = '1', 'man', 'woman'),
-        GBAGEBOORTEJAAR || '-' || GBAGEBOORTEMAAND AS born, {died}
-        FROM member JOIN GBAPERSOONTAB ON RINPERSOON = rin {join} ORDER BY born, rin"""  # noqa: S608
-    ).fetchall()
-    shared: dict[tuple[str, str], list[str]] = {}
-    for rin, role, sex, *_ in found:
-        shared.setdefault((role, sex), []).append(rin)
-    members = []
-    for rin, role, sex, born, died_on in found:
-        mates = shared[role, sex]
-        number = mates.index(rin) + 1 if len(mates) > 1 else 0
-        members.append(Member(rin, role, sex, born, died_on, number))
-    rank = list(dict.fromkeys(roles.values()))
-    return tuple(sorted(members, key=lambda m: rank.index(m.role)))
-
-
-def _read(db: Connection, kind: str, sql: str) -> Iterator[Moment]:
-    found = db.execute(sql)
-    names = [column[0] for column in found.description or []]
-    for row in found.fetchall():
-        words = {k: v for k, v in zip(names, row, strict=True) if v is not None}
-        who, start, until = words.pop("who"), words.pop("start"), words.pop("until", None)
-        yield Moment(kind, start, until, (who,), words)
-
-
-def _unions(db: Connection, first_year: int, members: tuple[Member, ...]) -> Iterator[Moment]:
-    """Yield moving in together, marrying and parting of the parents and their partners."""
-    first, last = (
-        date(first_year, 1, 1),
-        _day(_one(db, "SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS")),
-    )
-    died = {m.died for m in members if m.died}
-    couples: dict[tuple[str, str], list[tuple[date, date, bool]]] = {}
-    for one, other, start, end, married in db.execute(TOGETHER).fetchall():
-        couples.setdefault((one, other), []).append((_day(start), _day(end), married))
-    for pair, spells in couples.items():
-        before: tuple[date, date, bool] | None = None
-        for spell in [*spells, None]:
-            goes_on = before and spell and spell[0] == before[1] + timedelta(days=1)
-            if before and not goes_on and before[1] < last and before[1].isoformat() not in died:
-                yield Moment("apart", (before[1] + timedelta(days=1)).isoformat(), None, pair)
-            if spell and not goes_on:
-                kind = "together" if spell[0] > first else "lived_together"
-                yield Moment(kind, spell[0].isoformat(), None, pair)
-            if spell and spell[2] and not (goes_on and before and before[2]) and spell[0] > first:
-                yield Moment("married", spell[0].isoformat(), None, pair)
-            before = spell
-
-
-def _merged(moments: list[Moment], members: tuple[Member, ...]) -> tuple[Moment, ...]:
-    """Return the moments in order of time; what happens to several at once stands there once."""
-    rank = [m.rin for m in members]
-    merged: dict[tuple[Any, ...], list[str]] = {}
-    for m in moments:
-        key = (m.start, _ORDER.get(m.kind, 6), m.kind, m.until, tuple(m.words.items()))
-        merged.setdefault(key, []).extend(m.who)
-    # A couple that leaves the country together does not part.
-    gone = {
-        (key[0], who) for key, people in merged.items() if key[2] == "departure" for who in people
-    }
-    together = [
-        Moment(kind, start, until, tuple(sorted(set(who), key=rank.index)), dict(words))
-        for (start, _, kind, until, words), who in sorted(merged.items(), key=lambda i: str(i[0]))
-    ]
-    return tuple(
-        m
-        for m in together
-        if m.kind != "apart" or not all((_eve(m.start), rin) in gone for rin in m.who)
-    )
-
-
-def _eve(start: str) -> str:
-    return (date.fromisoformat(start) - timedelta(days=1)).isoformat()
-
-
-def _day(digits: str) -> date:
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-
-
-def _one(db: Connection, sql: str) -> str:
-    found = db.execute(sql).fetchone()
-    return str(found[0]) if found else ""
+        return family_of(db, child, region=workspace.definition.region, first_year=first_year)

@@ -90,7 +90,7 @@ class Finding:
 def _texts(language: str) -> Mapping[str, Any]:
     known = language if language in LANGUAGES else "en"
     texts: dict[str, Any] = {}
-    for name in ("", "ideas.", "pitches."):
+    for name in ("", "ideas.", "output.", "pitches."):
         path = LOCALES / f"{name}{known}.toml"
         texts |= tomllib.loads(path.read_text(encoding="utf-8"))
     return texts

@@ -19,6 +19,8 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("data", "public.menu.data", "data", ()),
     ("about", "public.menu.about", "about", ()),
     ("submit", "submit.title", "submit", (TEAM,)),
+    ("idea", "builder.title", "idea", (TEAM,)),
+    ("pitch", "pitch_editor.title", "pitch", (TEAM,)),
     ("judge", "judge.title", "judge", (JURY,)),
     ("compare", "compare.title", "compare", (JURY,)),
     ("deliberate", "deliberate.title", "deliberate", (JURY, ORGANISER)),

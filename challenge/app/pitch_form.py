@@ -10,6 +10,7 @@ import streamlit as st
 from challenge.admission import DRAFT, OPEN, phase, times_of
 from challenge.app import layout, services
 from challenge.app.idea_send import problem, when
+from challenge.board.prose import prose
 from challenge.errors import Damaged
 from challenge.judgement import Entrant
 from challenge.jury_settings import Criterion
@@ -17,7 +18,6 @@ from challenge.ledger.events import Entry, SubmissionReceived
 from challenge.ledger.jury_facts import PitchHandedIn
 from challenge.pitch_draft import title_and_story, whole_text, with_headings
 from challenge.pitches import Pitch, stored_pitch, submit_pitch
-from challenge.report.prose import prose
 from challenge.text import Texts
 from scoring.pitch import LONGEST_TITLE, MOST_DECK, MOST_TEXT
 

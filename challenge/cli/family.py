@@ -11,8 +11,9 @@ from challenge.cli.base import Session, options, tell
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from challenge.family import Family, Moment
     from challenge.text import Texts
+    from starter_kits.family import Family, Moment
+    from starter_kits.words import Words
 
 # What is hard stands out, without alarm; what is of the child itself is bold.
 _STYLES = {
@@ -45,22 +46,24 @@ def family(session: Session, rinperson: str | None, seed: int | None) -> None:
         kansrijk data family --seed 7
     """
     from challenge.family import read_family
+    from starter_kits.words import Words
 
     found = read_family(session.workspace(), rinperson, seed=seed)
     texts = session.texts()
-    session.show(found.document(texts), lambda out: print_family(out, found, texts))
+    words = Words("family", texts.language)
+    session.show(found.document(words), lambda out: print_family(out, found, texts, words))
 
 
-def print_family(out: Console, family: Family, texts: Texts) -> None:
+def print_family(out: Console, family: Family, texts: Texts, words: Words) -> None:
     """Print who is who and the timeline."""
     out.print(texts("family.title", rin=family.child), style="bold", markup=False)
     tell(out, texts("family.made_up"))
-    print_members(out, family, texts)
-    print_moments(out, family, texts)
+    print_members(out, family, texts, words)
+    print_moments(out, family, texts, words)
     tell(out, texts("family.again", rin=family.child))
 
 
-def print_members(out: Console, family: Family, texts: Texts) -> None:
+def print_members(out: Console, family: Family, texts: Texts, words: Words) -> None:
     """Print a table of who is who."""
     from rich import box
     from rich.table import Table
@@ -70,21 +73,21 @@ def print_members(out: Console, family: Family, texts: Texts) -> None:
         table.add_column(texts(f"family.{key}"), no_wrap=key != "who")
     for member in family.members:
         table.add_row(
-            family.name(member, texts),
+            family.name(member, words),
             member.rin,
-            day_in_words(member.born, texts),
-            day_in_words(member.died, texts) if member.died else "",
+            words.day(member.born),
+            words.day(member.died) if member.died else "",
             style="bold" if member.rin == family.child else None,
         )
     out.print(table)
 
 
-def print_moments(out: Console, family: Family, texts: Texts) -> None:
+def print_moments(out: Console, family: Family, texts: Texts, words: Words) -> None:
     """Print the timeline; a new year begins with its number."""
     from rich import box
     from rich.table import Table
 
-    names = {m.rin: family.name(m, texts) for m in family.members}
+    names = {m.rin: family.name(m, words) for m in family.members}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", no_wrap=True, style="bold")
     table.add_column(texts("family.when"), no_wrap=True)
@@ -95,31 +98,22 @@ def print_moments(out: Console, family: Family, texts: Texts) -> None:
         year = moment.start[:4]
         table.add_row(
             year if year != shown else "",
-            day_in_words(moment.start, texts, year=False),
+            words.day(moment.start, year=False),
             ", ".join(names[rin] for rin in moment.who),
-            f"{family.text(moment, texts)}{_until(moment, texts)}",
+            f"{family.text(moment, words)}{_until(moment, words)}",
             style=_style(moment, family.child),
         )
         shown = year
     out.print(table)
 
 
-def day_in_words(iso: str, texts: Texts, *, year: bool = True) -> str:
-    """Return an ISO date, as precise as it is, the way people write it: 2015-03-09 is 9 mrt 2015."""
-    parts = iso.split("-")
-    months = texts("family.months").split()
-    words = [str(int(parts[2]))] if len(parts) > 2 else []
-    words += [months[int(parts[1]) - 1]] if len(parts) > 1 else []
-    return " ".join([*words, parts[0]] if year else words)
-
-
-def _until(moment: Moment, texts: Texts) -> str:
+def _until(moment: Moment, words: Words) -> str:
     """Return until when something lasted: the last of several years, or a day."""
     if moment.until is None or moment.until == moment.start:
         return ""
     if len(moment.until) == len("2015"):
-        return f" ({texts('family.through', year=moment.until)})"
-    return f" ({texts('family.until', day=day_in_words(moment.until, texts))})"
+        return f" ({words('through', year=moment.until)})"
+    return f" ({words('until', day=words.day(moment.until))})"
 
 
 def _style(moment: Moment, child: str) -> str | None:

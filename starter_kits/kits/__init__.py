@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from starter_kits.kits import python, r, spss, sql
+from starter_kits.kits import nocode, python, r, spss, sql
 from starter_kits.material import Material
 from starter_kits.running import KitResult
 
@@ -21,4 +21,4 @@ class Kit(Protocol):
         """Run the kit as a participant would; `home` is its folder, unpacked for this alone."""
 
 
-REGISTRY: Mapping[str, Kit] = {"python": python, "r": r, "sql": sql, "spss": spss}
+REGISTRY: Mapping[str, Kit] = {"python": python, "r": r, "sql": sql, "spss": spss, "nocode": nocode}

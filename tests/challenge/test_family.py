@@ -5,12 +5,11 @@ from datetime import date
 
 import pytest
 
-from challenge.cli.family import day_in_words
 from challenge.errors import Refused, WrongUsage
 from challenge.family import read_family
-from challenge.text import Texts
 from challenge.workspace import Workspace
 from generator import warehouse
+from starter_kits.words import Words
 
 SEEDS = range(12)
 
@@ -133,10 +132,10 @@ def test_who_parts_lived_together_and_lives_apart_the_day_after(workspace):
 
 def test_every_moment_has_words_in_both_languages(families):
     for language in ("nl", "en"):
-        texts = Texts(language)
+        words = Words("family", language)
         for family in families:
-            for moment in family.document(texts)["moments"]:
-                assert not re.search(r"[{}]|None|nan", moment["text"])
+            for moment in family.document(words)["moments"]:
+                assert not re.search(r"[{}]|\bNone\b|\bnan\b", moment["text"])
                 assert moment["text"][0].islower()
 
 
@@ -187,6 +186,6 @@ def test_the_timeline_fits_the_terminal(workspace, run, monkeypatch, width):
     ],
 )
 def test_dates_are_as_precise_as_they_are(iso, dutch, english):
-    assert day_in_words(iso, Texts("nl")) == dutch
-    assert day_in_words(iso, Texts("en")) == english
+    assert Words("family", "nl").day(iso) == dutch
+    assert Words("family", "en").day(iso) == english
     assert date.fromisoformat(f"{iso}-01-01"[:10])

@@ -16,11 +16,11 @@ from scoring.problems import LANGUAGES, LOCALES, Finding
 from scoring.submission import read_submission
 
 CASES = Path(__file__).parents[1] / "cases" / "submissions"
-# Of predictions; the texts of ideas, rules and pitches have a file, and a test, of their own.
+# Of predictions; the texts of ideas, rules, pitches and of the output check have a file, and a test, of their own.
 SOURCES = sorted(
     path
     for path in Path(scoring.__file__).parent.glob("*.py")
-    if not path.name.startswith(("idea", "rules", "policy", "pitch"))
+    if not path.name.startswith(("idea", "output", "policy", "pitch", "rules"))
 )
 LOCALE = {
     language: tomllib.loads((LOCALES / f"{language}.toml").read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
     python kansrijk.py check predictions.csv             can it be handed in?
     python kansrijk.py score training_predictions.csv    how good is it on the training children?
+    python kansrijk.py output-check table.csv            may this table be shown, by the rules of CBS?
 
 Add --lang en for English, --json for a machine.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scoring.output_check import check_output_file
 from scoring.report import TruthError, score_files
 from scoring.submission import read_file
 
@@ -24,9 +26,10 @@ WORDS = {
 
     python kansrijk.py check predictions.csv             kan het ingeleverd worden?
     python kansrijk.py score training_predictions.csv    hoe goed is het op de oefenkinderen?
+    python kansrijk.py output-check tabel.csv            mag deze tabel naar buiten, volgens de regels van het CBS?
 """,
-        "action": "check: controleer een inzending; score: scoor voorspellingen van de oefenkinderen",
-        "file": "het bestand met voorspellingen",
+        "action": "check: controleer een inzending; score: scoor voorspellingen van de oefenkinderen; output-check: mag een tabel naar buiten",
+        "file": "het bestand met voorspellingen, of met een tabel",
         "lang": "taal van de uitvoer",
         "json": "één JSON-document, voor een machine",
         "help": "toon deze hulp",
@@ -36,12 +39,14 @@ WORDS = {
         "fine": "In orde: elk testkind heeft één kans per uitkomst.",
         "score": "score {score}  ({low} – {high})   0 = de basiskans, 1 = het beste openbare model",
         "ceiling": "Ter vergelijking: wie de ware kansen kent, haalt op het bord ongeveer {ceiling} (het plafond). Veel hoger kan alleen met de uitkomsten zelf.",
+        "passed": "Deze tabel mag naar buiten, voor zover een machine dat ziet ({cells} cellen). Kijk zelf of twee tabellen samen niet een klein groepje verraden.",
+        "strict": "Dit gaat over inkomen, vermogen of armoede: de strengere regels zijn gebruikt.",
         "note": "Let op: een model dat deze kinderen al gezien heeft, scoort hier te goed. Gebruik kruisvalidatie.",
     },
     "en": {
         "about": __doc__,
-        "action": "check: can it be handed in; score: score predictions of the training children",
-        "file": "the file with predictions",
+        "action": "check: can it be handed in; score: score predictions of the training children; output-check: may a table be shown",
+        "file": "the file with predictions, or with a table",
         "lang": "language of the output",
         "json": "one JSON document, for a machine",
         "help": "show this help",
@@ -51,6 +56,8 @@ WORDS = {
         "fine": "All right: every test child has one probability per outcome.",
         "score": "score {score}  ({low} – {high})   0 = base rates, 1 = the best public model",
         "ceiling": "For comparison: who knows the true risks reaches about {ceiling} on the board (the ceiling). Far more takes the outcomes themselves.",
+        "passed": "This table may be shown, as far as a machine can see ({cells} cells). Look yourself whether two tables together give away a small group.",
+        "strict": "This is about income, wealth or poverty: the stricter rules were used.",
         "note": "Mind: a model that has seen these children scores too well here. Use cross-validation.",
     },
 }
@@ -62,7 +69,7 @@ def command_line(language: str) -> argparse.ArgumentParser:
     plain = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=words["about"], formatter_class=plain, add_help=False)
     what = parser.add_argument_group(words["arguments"])
-    what.add_argument("action", choices=["check", "score"], help=words["action"])
+    what.add_argument("action", choices=["check", "score", "output-check"], help=words["action"])
     what.add_argument("file", type=Path, help=words["file"])
     how = parser.add_argument_group(words["options"])
     how.add_argument("--lang", choices=["nl", "en"], help=words["lang"])
@@ -78,7 +85,7 @@ def main() -> int:
     early = asked.parse_known_args()[0].lang
     given = command_line(early if early in WORDS else event["language"]).parse_args()
     language = given.lang or event["language"]
-    action = check if given.action == "check" else score
+    action = {"check": check, "score": score, "output-check": output_check}[given.action]
     try:
         return action(given.file, event, language, given.json)
     except TruthError as error:
@@ -127,6 +134,20 @@ def score(file: Path, event: dict, language: str, as_json: bool) -> int:
     print(WORDS[language]["ceiling"].format(ceiling=f"{event['ceiling']:.1f}"))
     print(WORDS[language]["note"])
     return 0
+
+
+def output_check(file: Path, event: dict, language: str, as_json: bool) -> int:
+    found = check_output_file(file)
+    if as_json:
+        print(json.dumps(found.as_json(language), ensure_ascii=False, indent=2))
+    else:
+        for finding in [*found.problems, *found.repairs]:
+            print(finding.text(language))
+        if found.income:
+            print(WORDS[language]["strict"])
+        if found.passed:
+            print(WORDS[language]["passed"].format(cells=found.cells))
+    return 0 if found.passed else 1
 
 
 def _text(value: float | None) -> str:

@@ -14,11 +14,12 @@ PARTNERS = "('partner_of_mother', 'partner_of_father')"
 _YOUNG_AND_PARENTS = f"({CHILDREN[1:-1]}, {PARENTS[1:-1]})"
 _ADULTS = f"({PARENTS[1:-1]}, {PARTNERS[1:-1]})"
 
-# {first_year} is filled in: the first of the register window, in which no spell is cut off at its beginning.
+# Filled in: the first year of the register window, in which no spell is cut off at its beginning, and its last day.
 MACROS = """
 CREATE MACRO first_day() AS '{first_year}0101';
+CREATE MACRO final_day() AS '{final_day}';
 CREATE MACRO iso(d) AS left(d, 4) || '-' || substr(d, 5, 2) || '-' || substr(d, 7, 2);
-CREATE MACRO open_end(d) AS CASE WHEN trim(d) <> '' AND d < (SELECT max(DATUMEINDEHH) FROM GBAHUISHOUDENSBUS) THEN iso(d) END
+CREATE MACRO open_end(d) AS CASE WHEN trim(d) <> '' AND d < final_day() THEN iso(d) END
 """
 
 
@@ -123,6 +124,63 @@ SOURCES = (
         f"""
         SELECT rin AS who, iso(dat_a) AS start, zin2w AS sentences, pop6 AS doll, d_verwijs_11 AS referred
         FROM JGZ JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN} AND d_so_a = '2 jr'""",  # noqa: S608
+    ),
+    Source(
+        "mental_care",
+        ("ZVWZORGKOSTENTAB",),
+        _years(
+            _OF_MEMBERS.format("ZVWZORGKOSTENTAB"),
+            "greatest(coalesce(ZVWKGGZ, 0), coalesce(ZVWKGENBASGGZ, 0), coalesce(ZVWKSPECGGZ, 0), coalesce(ZVWKGGZZPMTOTAAL, 0)) > 0",
+        ),
+    ),
+    Source(
+        "midwife",
+        ("INTAKE",),
+        """
+        SELECT rin AS who, iso(dat_intake) AS start, CASE WHEN amww BETWEEN 1 AND 42 THEN amww END AS intake_week
+        FROM INTAKE JOIN member ON rin = RINPERSOON WHERE role = 'mother'""",
+    ),
+    Source(
+        "childcare",
+        ("KINDEROPVANG_KIND",),
+        """
+        SELECT rin AS who, CAST(min(JAAR) AS VARCHAR) AS start, CAST(max(JAAR) AS VARCHAR) AS until
+        FROM KINDEROPVANG_KIND JOIN member ON rin = RINPERSOON WHERE role = 'child' AND SOORTOPVANG IN ('1', '3') GROUP BY rin""",
+    ),
+    Source(
+        "preschool",
+        ("VVE",),
+        f"""
+        SELECT rin AS who, iso(DATUMSTART) AS start, CAST(round(URENPERWEEK) AS INTEGER) AS hours
+        FROM VVE JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN} AND trim(DATUMSTART) <> ''""",  # noqa: S608
+    ),
+    Source(
+        "clinic_first",
+        ("JGZ",),
+        """
+        SELECT rin AS who, iso(min(dat_a)) AS start
+        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role = 'child' GROUP BY rin""",
+    ),
+    Source(
+        "clinic_concern",
+        ("JGZ",),
+        """
+        SELECT rin AS who, iso(dat_a) AS start
+        FROM JGZ JOIN member ON rin = RINPERSOON WHERE role = 'child' AND zorg = '1'""",
+    ),
+    Source(
+        "school_signal",
+        ("SCHOOLSIGNALEN",),
+        f"""
+        SELECT rin AS who, iso(DATUMSIGNAAL) AS start, SOORTZORG AS concern, ACTIE AS action
+        FROM SCHOOLSIGNALEN JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN}""",  # noqa: S608
+    ),
+    Source(
+        "pilot",
+        ("PILOTS",),
+        f"""
+        SELECT rin AS who, iso(enrolled) AS start, pilot, arm
+        FROM PILOTS JOIN member ON rin = RINPERSOON WHERE role IN {CHILDREN}""",  # noqa: S608
     ),
     Source(
         "youth_help",

@@ -1,0 +1,1 @@
+"""The kit for who does not program: personas, canvas, workbook, voices, an example idea."""
