@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from challenge.admission import times_of
 from challenge.definition import Weights
 from challenge.idea_words import cases, flips_in_words, weights_in_words
 from challenge.overall_print import print_overall
@@ -26,6 +28,20 @@ def verdict(document: dict[str, Any], texts: Texts, track: str = SIGNALS) -> str
     gap = texts.number(document["apart"][track], DIGITS)
     said = "close" if close else "apart"
     return texts(f"board.{track}.{said}", children=document["children"], gap=gap)
+
+
+def rescored_in_words(document: dict[str, Any], texts: Texts) -> list[str]:
+    """Say of each change of metrics while the event ran that all was scored again."""
+    return [
+        texts(
+            "board.rescored",
+            moment=times_of(datetime.fromisoformat(row["at"]))["local"],
+            track=texts(f"track.{row['track']}"),
+            before=", ".join(row["from"]) or "–",
+            after=", ".join(row["to"]) or "–",
+        )
+        for row in document["rescored"]
+    ]
 
 
 def part_in_words(document: dict[str, Any], texts: Texts, track: str) -> str:
@@ -85,6 +101,8 @@ def done_in_words(document: dict[str, Any], texts: Texts) -> list[str]:
 
 def print_board(out: Console, document: dict[str, Any], texts: Texts) -> None:
     """Print the board: a table per track, or what to do where nobody handed in."""
+    for line in rescored_in_words(document, texts):
+        out.print(line, markup=False, soft_wrap=not out.is_terminal)
     for track in TRACKS:
         if document["tracks"][track]:
             _print_track(out, document, texts, track)

@@ -11,6 +11,7 @@ from challenge.definition import Weights
 from challenge.errors import NotAllowed
 from challenge.jury import rubric_of
 from challenge.ledger.events import Entry, FairnessMeasured, IdeaPlayed, SubmissionReceived
+from challenge.ledger.superseded import rescored
 from challenge.live import BASELINE, SOURCE_READER, anchor, live_standings, seen_of_anchor
 from challenge.overall import overall_document, pitches_document
 from challenge.scale import IdeaScale, Scale, final_ceiling, idea_scale, kept_points
@@ -94,6 +95,7 @@ def board_document(
         },
         "weights": Weights.of(manifest).as_json(),
         "populations": _populations(workspace, entries),
+        "rescored": rescored(entries),
         **_whole(workspace, entries, boards, final=final),
     }
 

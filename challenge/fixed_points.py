@@ -13,6 +13,7 @@ from challenge.ideas import Anchors, costs_of, lottery_by_household, measure_anc
 from challenge.ladder import Array
 from challenge.ledger.events import FixedPointsMeasured
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.ledger.superseded import edition
 from challenge.opened import opened
 from challenge.populations import Unseen
 from challenge.scale import kept_points, promised_budget
@@ -96,7 +97,7 @@ class Grounds:
         )
         # What was measured for another budget, or with other weights, stays in the ledger beside it.
         held = "-".join(f"{value:g}" for value in (budget, *weights.as_json().values()))
-        key = f"points/{population}/{sealed}/{held}"
+        key = f"points/{population}/{sealed}/{held}{edition(self._ledger.entries())}"
         self._ledger.append(NewFact(fact, key, "scorer", self._clock()))
         # Another process may have been first: what the ledger holds is what counts.
         return kept_points(self._workspace, self._ledger.entries(), population) or fact

@@ -21,6 +21,7 @@ from challenge.ideas import call_rules, value_by_household, worth_of
 from challenge.ladder import Array
 from challenge.ledger.events import IdeaPlayed, SubmissionScored
 from challenge.ledger.repository import NewFact
+from challenge.ledger.superseded import edition
 from challenge.opened import sweep
 from challenge.scale import IdeaScale
 from challenge.scorer import PrivateScores, Scorer
@@ -169,7 +170,14 @@ class IdeaScorer(Scorer[Entrant]):
                 folder=self.workspace.opened,
             )
         fact = IdeaPlayed(submission, part, document)
-        return [NewFact(fact, f"played/{submission}/{part}", "scorer", self.clock())]
+        return [
+            NewFact(
+                fact,
+                f"played/{submission}/{part}{edition(self.ledger.entries())}",
+                "scorer",
+                self.clock(),
+            )
+        ]
 
     @property
     def _live(self) -> Ground:

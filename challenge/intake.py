@@ -18,6 +18,7 @@ from challenge.errors import Damaged, Refused
 from challenge.idea_scorer import Entrant, IdeaScorer
 from challenge.ledger.events import AnchorMeasured, Entry, FinalChosen, SubmissionReceived
 from challenge.ledger.repository import NewFact
+from challenge.ledger.superseded import edition
 from challenge.live import Seen, chosen_entries, climb, seen, seen_of_anchor
 from challenge.moments import moment
 from challenge.predictions import PredictionScorer
@@ -164,7 +165,7 @@ class Intake(Desk[pd.DataFrame], PredictionScorer):
         step = self.first_step(reading.frame)
         fact = AnchorMeasured(self.track, PUBLIC, name, round(step.gain, 6), digest, step.as_json())
         # Data may be made anew until the event opens: an anchor belongs to the answers it was measured on.
-        key = f"anchor/{name}/{PUBLIC}/{self._answers_id}/{digest[:12]}"
+        key = f"anchor/{name}/{PUBLIC}/{self._answers_id}/{digest[:12]}{edition(self.ledger.entries())}"
         self.ledger.append(NewFact(fact, key, "organiser", self.clock()))
         return seen_of_anchor(fact, self.scale)
 

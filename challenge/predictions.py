@@ -14,6 +14,7 @@ from challenge.errors import Damaged
 from challenge.ladder import Array
 from challenge.ledger.events import AnchorMeasured, Entry, FairnessMeasured, SubmissionScored
 from challenge.ledger.repository import NewFact
+from challenge.ledger.superseded import edition
 from challenge.live import final_entries
 from challenge.scale import Scale
 from challenge.scorer import PrivateScores, Scorer
@@ -120,7 +121,14 @@ class PredictionScorer(Scorer[pd.DataFrame]):
             }
             document[name] = found
         fact = FairnessMeasured(submission, document)
-        return [NewFact(fact, f"fairness/{submission}", "scorer", self.clock())]
+        return [
+            NewFact(
+                fact,
+                f"fairness/{submission}{edition(self.ledger.entries())}",
+                "scorer",
+                self.clock(),
+            )
+        ]
 
     @cached_property
     def _listed(self) -> dict[str, list[str]]:
@@ -156,7 +164,7 @@ class PredictionScorer(Scorer[pd.DataFrame]):
                 continue
             score = self._scored(f"anchor {name}", frame, PRIVATE).score
             measured = AnchorMeasured(fact.track, PRIVATE, name, score, fact.digest)
-            key = f"anchor/{name}/{PRIVATE}/{self._answers_id}/{fact.digest[:12]}"
+            key = f"anchor/{name}/{PRIVATE}/{self._answers_id}/{fact.digest[:12]}{edition(entries)}"
             self.ledger.append(NewFact(measured, key, "organiser", self.clock()))
         return lost
 

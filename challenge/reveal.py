@@ -10,6 +10,7 @@ from challenge.intake import IdeaIntake, Intake
 from challenge.ledger.events import AnswersRevealed, Entry, PhaseOpened
 from challenge.ledger.repository import NewFact
 from challenge.release import write_json
+from challenge.rescoring import adopt_versions
 from challenge.scorer import PrivateScores
 from challenge.verification import REVEALED
 from generator.seal import file_keys
@@ -17,6 +18,7 @@ from generator.seal import file_keys
 
 def score_final(intake: Intake) -> PrivateScores:
     """Score on the final parts what counts, on every track. Raises NotAllowed before the event has closed."""
+    adopt_versions(intake)
     ideas = IdeaIntake(intake.workspace, intake.ledger, clock=intake.clock)
     first, second = intake.score_private(), ideas.score_private()
     skipped = [*first.skipped, *second.skipped]

@@ -20,6 +20,7 @@ from challenge.errors import Damaged, NotAllowed
 from challenge.ladder import Array, Step, compare
 from challenge.ledger.events import Entry, SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger, NewFact
+from challenge.ledger.superseded import edition
 from challenge.live import best_so_far, final_entries
 from challenge.moments import moment
 from challenge.scale import Shown
@@ -183,7 +184,7 @@ class Scorer(ABC, Generic[Content]):
 
         def decide(now: list[Entry]) -> list[NewFact]:
             moment("score.deciding")
-            return [self._score_fact(self._stepped(now, fact.team, scored, read)), *beside]
+            return [self._score_fact(self._stepped(now, fact.team, scored, read), now), *beside]
 
         self.ledger.append_if(decide)
         moment("score.recorded")
@@ -223,8 +224,8 @@ class Scorer(ABC, Generic[Content]):
             self._values[submission] = self.of_children(content)
         return self._values[submission]
 
-    def _score_fact(self, fact: SubmissionScored) -> NewFact:
-        key = f"scored/{fact.submission}/{fact.part}/{fact.score_name}"
+    def _score_fact(self, fact: SubmissionScored, entries: list[Entry]) -> NewFact:
+        key = f"scored/{fact.submission}/{fact.part}/{fact.score_name}{edition(entries)}"
         return NewFact(fact, key, "scorer", self.clock())
 
     def _stored(self, fact: SubmissionReceived) -> Content:

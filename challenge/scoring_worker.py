@@ -19,6 +19,7 @@ from challenge.desks import Desks, Standby
 from challenge.errors import EventError
 from challenge.ledger.events import SubmissionReceived
 from challenge.moments import moment
+from challenge.rescoring import adopt_versions
 from challenge.scorer import Scorer
 from challenge.waiting import failed, share_of
 
@@ -42,9 +43,13 @@ def work(root: Path, share: int, shares: int, line: Connection) -> None:
 def _work(root: Path, share: int, shares: int, line: Connection) -> None:
     resting: dict[str, float] = {}
     standby, said = Standby(root), ""
+    adopted: Desks | None = None
     while not _over(line):
         try:
-            found = [w for w in _waiting(standby.desks()) if share_of(w[1].team, shares) == share]
+            if (desks := standby.desks()) is not adopted:
+                adopt_versions(desks.intake)
+                adopted = desks
+            found = [w for w in _waiting(desks) if share_of(w[1].team, shares) == share]
         except EventError as error:  # no event (yet), or a ledger that does not answer: look again
             if error.what != said:
                 print(error, file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ from typing import Any
 from challenge.admission import CLOSED, OPEN, REVEALED, advance
 from challenge.errors import EventError
 from challenge.intake import IdeaIntake, Intake
+from challenge.rescoring import adopt_versions
 from challenge.reveal import reveal_answers, score_final
 from challenge.scorer import PrivateScores
 from challenge.setup import advance_phase
@@ -20,6 +21,7 @@ def open_event(intake: Intake, ideas: IdeaIntake, *, at: datetime) -> EventError
     Raises as `advance_phase`.
     """
     advance_phase(intake.workspace, intake.ledger, OPEN, at=at)
+    adopt_versions(intake)
     return prepare_ideas(ideas)
 
 

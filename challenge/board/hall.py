@@ -38,6 +38,7 @@ NOTHING: Mapping[str, Any] = {
     "not_ranked": {SIGNALS: [], IDEAS: []},
     "pitch": None,
     "overall": None,
+    "rescored": [],
 }
 
 

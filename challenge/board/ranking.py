@@ -10,7 +10,7 @@ from challenge.board.hall import Hall
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.parts import beside, interval, overall_part, rank_range
 from challenge.board.place import Place
-from challenge.board_print import part_in_words, verdict
+from challenge.board_print import part_in_words, rescored_in_words, verdict
 from challenge.overall_print import percent
 from challenge.standings import DIGITS, TRACKS
 from challenge.text import Texts
@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 def leaderboard_part(hall: Hall, texts: Texts, place: Place) -> str:
     """Return the whole where there is one, then each track."""
     parts = [paragraphs([texts("public.board.lead")], "lead")]
+    parts.append(paragraphs(rescored_in_words(dict(hall.board), texts), "say"))
     if hall.board["overall"]:
         parts += [tag("h2", escape(texts("site.overall"))), overall_part(hall.board, texts)]
     for track in TRACKS:

@@ -95,12 +95,14 @@ def open_(session: Session) -> None:
     Example:
         kansrijk event open
     """
+    from challenge.rescoring import adopt_versions
     from challenge.setup import advance_phase, opening_gaps
     from challenge.steps import prepare_ideas
     from challenge.verification import warnings_of
 
     workspace, ledger, texts = session.workspace(), session.ledger(), session.texts()
     advance_phase(workspace, ledger, "open", at=now())
+    adopt_versions(session.intake())
     _phase_shown(session, "open")
     session.say(texts("event.preparing"))
     if trouble := prepare_ideas(session.idea_intake()):

@@ -262,6 +262,9 @@ def _score_idea(session: Session, file: Path) -> None:
 
 
 def _hand_in(session: Session, file: Path, *, token: str, final: bool) -> Receipt:
+    from challenge.rescoring import adopt_versions
+
+    adopt_versions(session.intake())
     if file.suffix.lower() == ".toml":
         from challenge.idea_bundle import read_bundle
 

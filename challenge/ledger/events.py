@@ -184,6 +184,16 @@ class AnswersRevealed:
     files: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class MetricsAdopted:
+    """From now on scores are made with these versions; those of tracks whose versions differ from before count no more.
+
+    versions  track -> names and versions of what makes its scores, sorted
+    """
+
+    versions: Mapping[str, Any]
+
+
 Fact = (
     TeamRegistered
     | TokenIssued
@@ -198,6 +208,7 @@ Fact = (
     | FixedPointsMeasured
     | IdeaPlayed
     | AnswersRevealed
+    | MetricsAdopted
     | JuryFact
 )
 KINDS: dict[str, type[Any]] = {
@@ -216,6 +227,7 @@ KINDS: dict[str, type[Any]] = {
         FixedPointsMeasured,
         IdeaPlayed,
         AnswersRevealed,
+        MetricsAdopted,
         *JURY_FACTS,
     )
 }

@@ -15,6 +15,7 @@ from challenge.errors import Damaged, Refused
 from challenge.ledger.database import connected, guarded, is_there, shown, writing
 from challenge.ledger.events import Entry, Fact, PhaseOpened, from_row, to_row
 from challenge.ledger.migrations import SCHEMA_VERSION, facts, migrate, version_of
+from challenge.ledger.superseded import counting
 from challenge.moments import moment
 
 ROW = ("at", "actor", "key", "kind", "body")
@@ -105,7 +106,7 @@ class Ledger:
         return added
 
     def entries(self, after: int = 0) -> list[Entry]:
-        """Return all facts in order, or those after number `after`."""
+        """Return the facts that count in order, or those after number `after`: see `ledger.superseded`; `dump` has all."""
         with self._guard("ledger_not_read"), self._engine.connect() as db:
             return [e for e in self._read(db) if e.seq > after] if after else self._read(db)
 
@@ -156,7 +157,8 @@ class Ledger:
         """Return all facts: those that are known and, from the database, those after them."""
         with self._reading:
             last = self._known[-1].seq if self._known else 0
-            self._known.extend(self._fresh(db, last))
+            if fresh := self._fresh(db, last):
+                self._known = counting(self._known, fresh)
             return list(self._known)
 
     def _fresh(self, db: sa.Connection, last: int, most: int | None = None) -> list[Entry]:
