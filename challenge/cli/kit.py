@@ -23,6 +23,8 @@ def kit() -> None:
 def build(session: Session) -> None:
     """Build the starter kits from the event's public data. The same event gives the same bytes.
 
+    Each holds what a participant needs with one tool: Python, R, SQL, or SPSS and Stata.
+
     \b
     Example:
         kansrijk kit build
@@ -42,6 +44,8 @@ def build(session: Session) -> None:
 @options
 def check(session: Session) -> None:
     """Unpack each kit in a clean folder and run it as a participant would: train, predict, check.
+
+    A tool that is not on this machine is named loudly: what needs it was not run.
 
     The score of the Python kit's baseline becomes the anchor "baseline" on the board.
 
