@@ -11,7 +11,6 @@ from typing import Any
 
 import scoring
 from generator.exports.datasheet import as_datasheet
-from generator.exports.pages import as_html, as_markdown
 from generator.exports.tables import table_as_csv
 from starter_kits.registers import PILOTS, RegisterSample
 
@@ -47,8 +46,8 @@ class Material:
         }
         for language, mark in LANGUAGES.items():
             files[f"DATACARD{mark}.md"] = as_datasheet(language).encode()
-            files[f"codebook/codebook.{language}.html"] = as_html(language).encode()
-            files[f"codebook/codebook.{language}.md"] = as_markdown(language).encode()
+        for path in sorted((self.public / "codebook").glob("codebook.*")):
+            files[f"codebook/{path.name}"] = path.read_bytes()
         return files
 
     @cached_property

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.codebook import Column, Table, tables
+from generator.engine.partitions import over_partitions
 from generator.exports.statistical import write_dta, write_sav
 from starter_kits.registers import PILOTS, RegisterSample
 
@@ -27,7 +28,18 @@ _DTA_HEADER = 1000  # bytes among which the moment is looked for
 
 
 def as_files(public: Path, language: str) -> dict[str, bytes]:
-    """Return all tables in both formats: name in the kit -> content; labels are in `language`."""
+    """Return all tables in both formats: name in the kit -> content; labels are in `language`.
+
+    Each format in a process of its own: the writers hold the interpreter, and are most of what building kits takes.
+    """
+    tasks = [(public, language, kind) for kind in KINDS]
+    found = over_partitions(_of_kind, tasks, workers=len(tasks), done=lambda _: None)
+    return {name: content for files in found for name, content in files.items()}
+
+
+def _of_kind(task: tuple[Path, str, str]) -> dict[str, bytes]:
+    """Return all tables in one format."""
+    public, language, kind = task
     files = {}
     with RegisterSample(public) as sample, tempfile.TemporaryDirectory() as folder:
         whole = [*(f"challenge.{t}" for t in tables("challenge")), f"local.{PILOTS}"]
@@ -41,10 +53,10 @@ def as_files(public: Path, language: str) -> dict[str, bytes]:
             else:
                 query = f'SELECT {typed} FROM {database}."{name}" AS t ORDER BY t.rowid'  # noqa: S608
             frame = sample.db.execute(query).df()
-            for kind, at in KINDS.items():
-                path = Path(folder) / f"table.{kind}"
-                _WRITERS[kind](frame, tables(database)[name], columns, path, language)
-                files[f"{at}/{own}{name}.{kind}"] = without_moment(path.read_bytes(), kind)
+            path = Path(folder) / f"table.{kind}"
+            _WRITERS[kind](frame, tables(database)[name], columns, path, language)
+            data = without_moment(path.read_bytes(), kind)
+            files[f"{KINDS[kind]}/{own}{name}.{kind}"] = data
     return files
 
 
