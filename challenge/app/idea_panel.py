@@ -32,6 +32,7 @@ STYLE = """
   .kb-cards .kr-card { padding: .6rem 1rem; }
   .kb-cards h3 { margin-top: 0; }
   .kb-cards p { margin: 0; }
+  .kb-pitch h4, .kb-pitch h5, .kb-pitch h6 { font-size: 1.08rem; margin: .8rem 0 .2rem; padding: 0; }
   .kb-short { display: none; }
   @media (max-width: 640px) { .kb-short { display: block; position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; padding: .55rem 1rem; font-weight: 650; border-top: 2px solid light-dark(#0b6e63, #5cc4b5); background: light-dark(#e9f2f0, #18282a); } .stMain { padding-bottom: 3rem; } }
   .kb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

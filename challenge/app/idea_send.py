@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from challenge.idea_desk import IdeaCheck
 from challenge.idea_draft import Draft, as_toml, as_zip, read_draft
 from challenge.idea_words import training_in_words, weights_in_words
 from challenge.intake import Receipt
-from challenge.ledger.events import SubmissionReceived
+from challenge.ledger.events import Entry, SubmissionReceived
 from challenge.live import climb, seen
 from challenge.standings import IDEAS
 from challenge.submissions import listing, scales_of
@@ -42,18 +43,35 @@ class Mine:
 
 def ideas_of(team: str) -> list[Mine]:
     """Return the ideas of a team, latest first."""
-    desks = services.desks()
-    entries = desks.ledger.entries()
-    most = desks.workspace.definition.quotas.final_choices
+    entries = of_team(services.entries(), team)
     digests = {
         e.fact.submission: e.fact.digest for e in entries if isinstance(e.fact, SubmissionReceived)
     }
-    rows = listing(entries, team, scales=scales_of(desks.workspace, entries), most=most)
+    rows = _listed(entries, team)
     return [
         Mine(digests[r["submission"]], title_of(digests[r["submission"]], r["name"]), r)
         for r in reversed(rows)
         if r["track"] == IDEAS
     ]
+
+
+def of_team(entries: Sequence[Entry], team: str) -> list[Entry]:
+    """Return what the ledger holds of the submissions of one team: an event has thousands, and a page is drawn often."""
+    own: set[str] = set()
+    kept = []
+    for entry in entries:
+        if isinstance(entry.fact, SubmissionReceived) and entry.fact.team == team:
+            own.add(entry.fact.submission)
+        if getattr(entry.fact, "submission", None) in own:
+            kept.append(entry)
+    return kept
+
+
+def _listed(own: list[Entry], team: str) -> list[dict[str, Any]]:
+    desks = services.desks()
+    most = desks.workspace.definition.quotas.final_choices
+    scales = scales_of(desks.workspace, desks.ledger.entries())
+    return listing(own, team, scales=scales, most=most)
 
 
 def earlier(mine: list[Mine], public: Public, texts: Texts) -> None:
@@ -195,9 +213,7 @@ def file_name(title: str) -> str:
 
 
 def _state(receipt: Receipt) -> str:
-    desks = services.desks()
-    entries = desks.ledger.entries()
-    rows = listing(entries, receipt.team, scales=scales_of(desks.workspace, entries), most=1)
+    rows = _listed(of_team(services.entries(), receipt.team), receipt.team)
     found: str = next((r["state"] for r in rows if r["submission"] == receipt.submission), "failed")
     return found
 
@@ -213,7 +229,7 @@ def _follow(receipt: Receipt, before: str, texts: Texts) -> None:
         return
     desks = services.desks()
     entries = desks.ledger.entries()
-    rung = climb(entries, track=IDEAS)[str(receipt.submission)]
+    rung = climb(of_team(entries, receipt.team), track=IDEAS)[str(receipt.submission)]
     shown = seen(rung, scales_of(desks.workspace, entries)[IDEAS])
     words = {k: texts.number(getattr(shown, k)) for k in ("score", "low", "high")}
     layout.say(texts("builder.done.moved" if shown.moved else "builder.done.stays", **words))

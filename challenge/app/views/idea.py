@@ -11,10 +11,10 @@ from challenge.app.idea_data import public_of
 from challenge.idea_builder import look
 
 texts = services.texts()
-st.html(idea_panel.STYLE)
-layout.header(texts("builder.title"), "", texts("builder.lead"))
-token, who = guard.admit(texts, TEAM, path="idea")
 workspace = services.workspace()
+st.html(idea_panel.STYLE)
+layout.header(texts("builder.title"), workspace.definition.name, texts("builder.lead"))
+token, who = guard.admit(texts, TEAM, path="idea")
 if phase(services.entries()) == DRAFT:
     layout.say(texts("builder.not_yet"))
     st.stop()

@@ -9,13 +9,14 @@ from challenge.judgement import entrants
 from challenge.jury import rubric_of
 
 texts = services.texts()
-layout.header(texts("pitch_editor.title"), "", texts("pitch_editor.lead"))
+definition = services.workspace().definition
+st.html(STYLE)
+layout.header(texts("pitch_editor.title"), definition.name, texts("pitch_editor.lead"))
 token, who = guard.admit(texts, TEAM, path="pitch")
 entries = services.entries()
-criteria = rubric_of(entries, services.workspace().definition.jury).criteria
+criteria = rubric_of(entries, definition.jury).criteria
 entrant = entrants(entries).get(who.name)
 now = pitch_form.pitch_of(entrant)
-st.html(STYLE)
 pitch_form.counts_now(entrant, now, entries, texts)
 pitch_form.begin(now, criteria, texts)
 pitch_form.look_for(criteria, texts)
