@@ -68,12 +68,21 @@ def intervals(spans: Sequence[Span], marks: Sequence[tuple[str, float]], *, titl
         parts.append(_text(name, x, _LABEL * level + 14, "soft"))
     for i, span in enumerate(drawn):
         y = top + _ROW * i
-        parts.append(f'<text class="name" x="0" y="{y + 17}">{escape(span.name)}</text>')
+        parts.append(f'<text class="name" x="0" y="{y + 17}">{escape(shortened(span.name))}</text>')
         if span.low is not None and span.high is not None:
             parts.append(_line(scale.at(span.low), scale.at(span.high), y + 34, y + 34, "span"))
         x = scale.at(span.value or 0.0)
         parts.append(f'<circle class="dot" cx="{x}%" cy="{y + 34}" r="7"/>')
     return tag("svg", "".join(parts), role="img", height=str(height), aria_label=title)
+
+
+def shortened(name: str, most: int = int(_NARROW / _LETTER) - 4) -> str:
+    """Return a name that fits a figure on a telephone; the table beside it has it in full.
+
+    >>> shortened("Team"), shortened("Onafhankelijkewijkverpleegkundigensamenwerking")
+    ('Team', 'Onafhankelijkewijkverpleegkundigensam…')
+    """
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, title: str, even: bool = False) -> str:

@@ -93,7 +93,7 @@ def _table(hall: Hall, texts: Texts, track: str) -> str:
         ("board.score", ""),
         ("board.interval", "wide"),
         ("board.range", ""),
-        *([("overall.first", "")] if final else [("public.board.trend", "wide")]),
+        *([("overall.first", "")] if final else [("public.board.trend", "wider")]),
         ("board.entries", "wide"),
     ]
     head = "".join(
@@ -134,7 +134,9 @@ def _row(row: Row, hall: Hall, texts: Texts, track: str, teams: int, *, final: b
                 tag("td", escape(texts.number(row["score"], DIGITS)), class_="big"),
                 tag("td", escape(interval(row, texts, DIGITS)), class_="wide"),
                 tag("td", f'{escape(range_words)} <span class="wide">{may}</span>'),
-                tag("td", escape(last) if final else last, **({} if final else {"class_": "wide"})),
+                tag(
+                    "td", escape(last) if final else last, **({} if final else {"class_": "wider"})
+                ),
                 tag("td", escape(row["entries"]), class_="wide"),
             ]
         ),

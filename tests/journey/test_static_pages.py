@@ -11,6 +11,7 @@ from pathlib import Path
 import axe_core_python
 import pytest
 import uvicorn
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 
 from challenge.api.hall_pages import HallPages
@@ -182,9 +183,7 @@ def test_a_page_follows_the_event_without_being_loaded_again(visit, drawn):
     page.evaluate("window.kept = true")
     drawn.draw(dataclasses.replace(hall, teams=(*hall.teams, "De Nieuwkomers")))
     page.clock.fast_forward(25_000)
-    page.wait_for_function(
-        f"document.querySelector('.count').textContent === '{len(hall.teams) + 1}'"
-    )
+    expect(page.locator(".count").first).to_have_text(str(len(hall.teams) + 1))
     assert page.evaluate("window.kept") is True
 
 
@@ -213,6 +212,17 @@ def test_the_big_screen_holds_still_for_who_asked_for_that(visit, drawn):
     assert page.evaluate("document.getAnimations().length") == 0
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.slide .lead')).fontSize)")  # fmt: skip
     assert size >= 900 / 32  # a line of text is a thirtieth of the screen or more
+
+
+@pytest.mark.parametrize("name", HALLS)
+def test_every_part_fits_the_big_screen(visit, drawn, name):
+    drawn.draw(halls()[name])
+    page = visit("screen.html", reduced_motion="reduce")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for number in range(page.locator(".slide").count()):
+        high = page.evaluate("document.documentElement.scrollHeight")
+        assert high <= 1080, (number, high)
+        page.keyboard.press("ArrowRight")
 
 
 def test_without_a_script_all_parts_of_the_big_screen_are_there(visit, drawn):
