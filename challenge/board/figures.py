@@ -228,12 +228,15 @@ def plane(
     for point in points:
         x, y = at(point)
         parts.append(f'<circle class="dot" cx="{x}%" cy="{y}" r="7"/>')
-    taken: list[float] = []
-    for named in sorted(every, key=lambda p: at(p)[1]):
+    placed: list[tuple[float, float]] = []
+    for named in sorted(every, key=lambda p: p.y):
         x, y = at(named)
-        y = next(h for h in (y - 10 + 17 * k for k in range(99)) if all(abs(h - t) > 15 for t in taken))  # fmt: skip
-        taken.append(y)
-        parts.append(_text(f"{named.name} {number(round(named.y, 2))}", x, y, "soft" if named in marks else "name"))  # fmt: skip
+        y -= 12
+        while any(abs(x - a) < 28 and abs(y - b) < 16 for a, b in placed):  # names make way upwards
+            y -= 17
+        placed.append((x, y))
+        look = "soft" if named in marks else "name"
+        parts.append(_text(f"{named.name} {number(round(named.y, 2))}", x, y, look))
     return tag("svg", "".join(parts), role="img", height=f"{high:g}", aria_label=title)
 
 

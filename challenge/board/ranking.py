@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from challenge.admission import DRAFT
 from challenge.board.figures import Span, intervals, places, sparkline
 from challenge.board.hall import Hall
 from challenge.board.markup import escape, paragraphs, tag
@@ -40,6 +41,8 @@ def track_board(hall: Hall, texts: Texts, track: str) -> str:
     told = beside(document, texts, track)
     if not rows:
         first = "" if hall.over else f" {texts(f'web.{track}.first_step')}"
+        if hall.phase == DRAFT:
+            first = f" {texts('public.no_moves.draft')}"
         nobody = tag("strong", escape(texts(f"web.{track}.nobody")))
         return tag("p", f"{nobody}{escape(first)}", class_="none") + told
     return "\n".join(
