@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from challenge.board.cards import Card, slug_of
+from challenge.board.families import FamilyCard, Happening, Person
 from challenge.board.hall import Hall, Kit, Move
 from challenge.board.tables import Bar, ColumnCard, TableCard
 from challenge.ledger.events import FixedPointsMeasured
@@ -42,6 +43,7 @@ def hall_of(document, **more):
         "kits": (Kit("python", "kansrijk-python.zip", 683_782),),
         "pitches": tuple(Card(team, slug_of(team), **text) for team in teams[:2]),
         "tables": (_table(),),
+        "families": (_family(),),
     }
     return Hall(**(given | more))
 
@@ -57,7 +59,7 @@ def halls():
     """Name -> hall: nothing yet, a few teams, forty with long names, and the end."""
     live = hall_of(opened(REVEALED))
     nothing = {"teams": (), "handed": dict.fromkeys(live.handed, 0), "moves": (), "trends": {}}
-    nothing |= {"pitches": (), "kits": (), "tables": ()}
+    nothing |= {"pitches": (), "kits": (), "tables": (), "families": ()}
     empty = {**live.board, "tracks": {"signals": [], "ideas": []}}
     revealed = hall_of(copy.deepcopy(REVEALED))
     groups = {
@@ -103,6 +105,17 @@ def _crowded(live):
         moves=tuple(Move(NOW, name, "ideas", 0.5) for name in names[:6]),
         pitches=tuple(Card(name, slug_of(name)) for name in names),
     )
+
+
+def _family():
+    mother = Person({"nl": "moeder", "en": "mother"}, "1987-05", None)
+    child = Person({"nl": "kind", "en": "child"}, "2014-09", None)
+    happened = (
+        Happening("2011-07-07", None, (1,), {"nl": "verhuisd: naar Goirle", "en": "moved: to Goirle"}),
+        Happening("2014-09-07", None, (0,), {"nl": "geboren: na 40 weken", "en": "born: after 40 weeks"}),
+        Happening("2015", "2016", (0, 1), {"nl": "laag inkomen in huis", "en": "low income at home"}),
+    )  # fmt: skip
+    return FamilyCard((child, mother), happened)
 
 
 def _table():
