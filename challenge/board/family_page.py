@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from challenge.board.families import FamilyCard, Happening
-from challenge.board.figures import Life, lifelines
 from challenge.board.hall import Hall
+from challenge.board.lifelines import Life, lifelines
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.place import Place
 from challenge.board.words import month

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from challenge.admission import DRAFT
-from challenge.board.figures import Span, intervals, places, sparkline
+from challenge.board.figures import Span, intervals
 from challenge.board.hall import Hall
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.parts import beside, interval, overall_part, rank_range
 from challenge.board.place import Place
+from challenge.board.strips import places, sparkline
 from challenge.board_print import part_in_words, verdict
 from challenge.overall_print import percent
 from challenge.standings import DIGITS, TRACKS

@@ -7,13 +7,14 @@ from datetime import UTC
 from typing import Any
 
 from challenge.admission import REVEALED
-from challenge.board.figures import Scale, scale_of, strip, strip_names
+from challenge.board.figures import Scale, scale_of
 from challenge.board.hall import Hall
 from challenge.board.home import now_part, qr_part, question_part, timeline_part
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.parts import winner_cards
 from challenge.board.place import Place
 from challenge.board.ranking import groups_of
+from challenge.board.strips import strip, strip_names
 from challenge.board.words import time_left
 from challenge.board_print import verdict
 from challenge.definition import HERE

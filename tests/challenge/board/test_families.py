@@ -3,7 +3,7 @@
 import re
 
 from challenge.board.families import MOST_MOMENTS, SHOWN, read_families
-from challenge.board.figures import Life, lifelines
+from challenge.board.lifelines import Life, lifelines
 from challenge.board.site import site
 from challenge.workspace import open_workspace
 
