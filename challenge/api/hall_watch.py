@@ -18,6 +18,7 @@ from pathlib import Path
 from challenge.admission import DRAFT, phase
 from challenge.board.cards import deck_of
 from challenge.board.distributions import read_tables
+from challenge.board.families import FamilyCard, read_families
 from challenge.board.hall import Hall, read_hall
 from challenge.board.site import assets, site
 from challenge.board.tables import TableCard
@@ -68,6 +69,17 @@ class Copy:
         return cls(data, packed, tag, _KINDS.get(suffix, "application/octet-stream"), policy)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is told of the public data: it changes with them alone."""
+
+    tables: tuple[TableCard, ...] = ()
+    families: tuple[FamilyCard, ...] = ()
+
+
+NOTHING_YET = Told()
+
+
 class HallWatch:
     """Keeps the public pages of one event at hand. May be used by several threads."""
 
@@ -83,7 +95,7 @@ class HallWatch:
         self._standby, self._address = Standby(root), address
         self._every, self._clock = every, clock
         self._stamp: object = None
-        self._tables: tuple[object, tuple[TableCard, ...]] = (None, ())
+        self._told: tuple[object, Told] = (None, NOTHING_YET)
         # Pages of tables are many, and change with the data and the phase alone.
         self._counted: tuple[object, Mapping[str, Copy]] = (None, {})
         self._copies: Mapping[str, Copy] = {}
@@ -136,20 +148,26 @@ class HallWatch:
         if stamp == self._stamp:
             return False
         about = desks
-        tables = self._tables[1] if self._tables[0] is about else ()
-        self._write(desks, entries, now, tables)
-        if self._tables[0] is not about and phase(entries) != DRAFT:
+        told = self._told[1] if self._told[0] is about else NOTHING_YET
+        self._write(desks, entries, now, told)
+        if self._told[0] is not about and phase(entries) != DRAFT:
             # Counting the public tables takes a while: pages without them are there first.
-            self._tables = (about, read_tables(desks.workspace))
-            self._write(desks, entries, now, self._tables[1])
+            found = Told(read_tables(desks.workspace), read_families(desks.workspace))
+            self._told = (about, found)
+            self._write(desks, entries, now, found)
         self._stamp = stamp
         return True
 
-    def _write(
-        self, desks: Desks, entries: list[Entry], now: datetime, tables: tuple[TableCard, ...]
-    ) -> None:
+    def _write(self, desks: Desks, entries: list[Entry], now: datetime, told: Told) -> None:
         workspace = desks.workspace
-        hall = read_hall(workspace, entries, at=now, address=self._address, tables=tables)
+        hall = read_hall(
+            workspace,
+            entries,
+            at=now,
+            address=self._address,
+            tables=told.tables,
+            families=told.families,
+        )
         same = (hall.tables, hall.phase) == self._counted[0]
         pages = site(hall, hall.language, tables=not same)
         copies = {path: Copy.of(path, text.encode(), text) for path, text in pages.items()}

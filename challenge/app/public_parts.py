@@ -7,12 +7,10 @@ import html
 import streamlit as st
 
 from challenge.app import layout, services
+from challenge.board import embed
 from challenge.board.home import phase_in_words
-from challenge.board.place import Place
-from challenge.board.site import sheet, views
 from challenge.text import Texts
 
-BASE = "/board/"
 REFRESH = 3  # seconds between two looks at the ledger
 
 
@@ -30,20 +28,16 @@ def draw(name: str, *, follow: bool = True) -> None:
 
 def _drawn(name: str, texts: Texts) -> None:
     try:
-        hall = services.hall(tables=name == "data")
+        hall = services.hall(told=name in ("data", "family"))
     except services.TROUBLE as error:
         layout.say(services.said(error, texts))
         return
-    place = Place.inside(BASE, texts.language, hall.language)
-    view = views(hall)[name]
-    scheme = "kr-dark" if st.context.theme.type == "dark" else "kr-light"
+    look = "dark" if st.context.theme.type == "dark" else "light"
     phase = html.escape(texts("web.phase", phase=texts(f"phases.{hall.phase}")))
-    head = (
-        f'<h1>{html.escape(view.title(hall, texts))}</h1><p><span class="pill">{phase}</span></p>'
-    )
-    follows = f"{phase_in_words(hall, texts)} {texts('web.made_up')}"
-    foot = f'<p class="note">{html.escape(follows)}</p>'
+    title = html.escape(embed.title(name, hall, texts))
+    follows = html.escape(f"{phase_in_words(hall, texts)} {texts('web.made_up')}")
     st.html(
-        f"<style>{sheet(place)}</style>"
-        f'<div class="kr {scheme}">{head}{view.part(hall, texts, place)}{foot}</div>'
+        f'{embed.sheet()}<div class="kr kr-{look}"><h1>{title}</h1><p><span class="pill">{phase}</span></p></div>'
+        f"{embed.part(name, hall, texts, look=look)}"
+        f'<div class="kr kr-{look}"><p class="note">{follows}</p></div>'
     )

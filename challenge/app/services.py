@@ -14,6 +14,7 @@ import streamlit as st
 from challenge.accounts import Account, account_of
 from challenge.admission import DRAFT
 from challenge.board.distributions import read_tables
+from challenge.board.families import FamilyCard, read_families
 from challenge.board.hall import Hall, read_hall
 from challenge.board.tables import TableCard
 from challenge.desks import Desks, Standby
@@ -108,16 +109,19 @@ def board() -> dict[str, Any]:
     return dict(hall().board)
 
 
-def hall(*, tables: bool = False) -> Hall:
+def hall(*, told: bool = False) -> Hall:
     """Return what everybody may see of the event now.
 
-    tables  with what is told of each public table, which is counted once for the data that the event has
+    told  with what is told of public tables and a few families, which is read once for the data that the event has
     """
     found, at = desks(), now()
     facts = found.ledger.entries()
     # The countdown of a deadline changes by the minute, all else with a fact.
     read = _hall(found, len(facts), at.replace(second=0, microsecond=0))
-    return replace(read, tables=_tables(found)) if tables and read.phase != DRAFT else read
+    if not told or read.phase == DRAFT:
+        return read
+    tables, families = _told(found)
+    return replace(read, tables=tables, families=families)
 
 
 @st.cache_resource(max_entries=4, hash_funcs={Desks: id}, show_spinner=False)
@@ -126,5 +130,5 @@ def _hall(found: Desks, facts: int, minute: datetime) -> Hall:
 
 
 @st.cache_resource(max_entries=2, hash_funcs={Desks: id}, show_spinner=False)
-def _tables(found: Desks) -> tuple[TableCard, ...]:
-    return read_tables(found.workspace)
+def _told(found: Desks) -> tuple[tuple[TableCard, ...], tuple[FamilyCard, ...]]:
+    return read_tables(found.workspace), read_families(found.workspace)

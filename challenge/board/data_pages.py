@@ -21,6 +21,9 @@ def data_part(hall: Hall, texts: Texts, place: Place) -> str:
         to = place.file(f"codebook/codebook.{texts.language}.html")
         button = tag("a", escape(texts("public.data.codebook")), href=to, class_="button")
         parts += [tag("p", button), paragraphs([texts("public.data.codebook_is")], "note")]
+    if hall.families:
+        meet = tag("a", escape(texts("public.family.page")), href=place.page("families"), class_="button quiet")  # fmt: skip
+        parts += [tag("p", meet), paragraphs([texts("public.family.lead")], "note")]
     if not hall.tables:
         key = "not_yet" if hall.phase == DRAFT else "counting"
         return "\n".join([*parts, tag("p", escape(texts(f"public.data.{key}")), class_="none")])

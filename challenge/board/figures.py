@@ -63,17 +63,26 @@ def intervals(spans: Sequence[Span], marks: Sequence[tuple[str, float]], *, titl
     height = top + _ROW * len(drawn) + 4
     parts = [tag("title", escape(title))]
     for _, x, level in placed:
-        parts.append(_line(x, x, _LABEL * (level + 1), height, "mark"))
+        parts.append(line(x, x, _LABEL * (level + 1), height, "mark"))
     for name, x, level in placed:
-        parts.append(_text(name, x, _LABEL * level + 14, "soft"))
+        parts.append(text_at(name, x, _LABEL * level + 14, "soft"))
     for i, span in enumerate(drawn):
         y = top + _ROW * i
-        parts.append(f'<text class="name" x="0" y="{y + 17}">{escape(span.name)}</text>')
+        parts.append(f'<text class="name" x="0" y="{y + 17}">{escape(shortened(span.name))}</text>')
         if span.low is not None and span.high is not None:
-            parts.append(_line(scale.at(span.low), scale.at(span.high), y + 34, y + 34, "span"))
+            parts.append(line(scale.at(span.low), scale.at(span.high), y + 34, y + 34, "span"))
         x = scale.at(span.value or 0.0)
         parts.append(f'<circle class="dot" cx="{x}%" cy="{y + 34}" r="7"/>')
     return tag("svg", "".join(parts), role="img", height=str(height), aria_label=title)
+
+
+def shortened(name: str, most: int = int(_NARROW / _LETTER) - 4) -> str:
+    """Return a name that fits a figure on a telephone; the table beside it has it in full.
+
+    >>> shortened("Team"), shortened("Onafhankelijkewijkverpleegkundigensamenwerking")
+    ('Team', 'Onafhankelijkewijkverpleegkundigensam…')
+    """
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, title: str, even: bool = False) -> str:
@@ -93,67 +102,6 @@ def bars(rows: Sequence[tuple[str, float, str]], *, title: str, even: bool = Fal
     return tag("svg", "".join(parts), role="img", height=str(44 * len(rows)), aria_label=title)
 
 
-def sparkline(values: Sequence[float], *, title: str) -> str:
-    """Draw how a number went, as steps from left to right with a dot at the end; empty for fewer than two values.
-
-    >>> sparkline([1.0], title="T")
-    ''
-    """
-    if len(values) < 2:
-        return ""
-    low, high = min(values), max(values)
-    reach = (high - low) or 1.0
-    wide = 112 / (len(values) - 1)
-    points = [(4 + wide * i, round(21 - 17 * (v - low) / reach, 1)) for i, v in enumerate(values)]
-    path = f"M{points[0][0]:g} {points[0][1]:g}" + "".join(f"H{x:.4g}V{y:g}" for x, y in points[1:])
-    x, y = points[-1]
-    drawn = f'<path class="path" d="{path}"/><circle class="dot" cx="{x:.4g}" cy="{y:g}" r="3.5"/>'
-    return tag("svg", tag("title", escape(title)) + drawn, role="img", viewBox="0 0 120 26", aria_label=title)  # fmt: skip
-
-
-def strip(
-    value: float, low: float | None, high: float | None, marks: Sequence[float], scale: Scale
-) -> str:
-    """Draw one score with its interval between yardsticks, for a row that says the number in words."""
-    parts = [
-        f'<line class="mark" x1="{scale.at(m)}%" x2="{scale.at(m)}%" y1="0" y2="100%"/>'
-        for m in marks
-    ]
-    if low is not None and high is not None:
-        ends = f'x1="{scale.at(low)}%" x2="{scale.at(high)}%"'
-        parts.append(f'<line class="span" {ends} y1="50%" y2="50%"/>')
-    parts.append(f'<circle class="dot" cx="{scale.at(value)}%" cy="50%" r="9"/>')
-    return tag("svg", "".join(parts), height="28", aria_hidden="true")
-
-
-def strip_names(marks: Sequence[tuple[str, float]], scale: Scale) -> str:
-    """Write the names of yardsticks above strips; of two that are close the first gives way."""
-    placed: list[tuple[str, float]] = []
-    for name, value in sorted(marks, key=lambda mark: mark[1]):
-        x = scale.at(value)
-        if placed and x - placed[-1][1] < 16:
-            placed.pop()
-        placed.append((name, x))
-    drawn = "".join(
-        f'<text class="soft" x="{x}%" y="80%" text-anchor="{_anchor(x)[0]}">{escape(name)}</text>'
-        for name, x in placed
-    )
-    return tag("svg", drawn, height="28", aria_hidden="true")
-
-
-def places(rank: int, low: int, high: int, most: int, *, title: str) -> str:
-    """Draw the places that a team may have among all, and the one that it has."""
-    step = 108 / max(most - 1, 1)
-    here, first, last = (round(6 + step * (p - 1), 1) for p in (rank, low, high))
-    parts = [
-        tag("title", escape(title)),
-        '<line class="rail" x1="6" x2="114" y1="13" y2="13"/>',
-        f'<line class="may" x1="{first:g}" x2="{last:g}" y1="13" y2="13"/>',
-        f'<circle class="dot" cx="{here:g}" cy="13" r="5"/>',
-    ]
-    return tag("svg", "".join(parts), role="img", viewBox="0 0 120 26", aria_label=title)
-
-
 def histogram(rows: Sequence[tuple[str, int, str]], *, title: str) -> str:
     """Draw numbers or ranges of numbers from left to right: name, how often, and that in words."""
     most = max((n for _, n, _ in rows), default=0) or 1
@@ -166,7 +114,7 @@ def histogram(rows: Sequence[tuple[str, int, str]], *, title: str) -> str:
             f'<rect class="bar" x="{wide * i + 0.6:.4g}%" y="{high - tall + 4:g}" width="{wide - 1.2:.4g}%" '
             f'height="{tall:g}">{told}</rect>'
         )
-    parts.append(_line(0, 100, high + 4, high + 4, "axis"))
+    parts.append(line(0, 100, high + 4, high + 4, "axis"))
     for name, x, side in ((rows[0][0], 0, "start"), (rows[-1][0], 100, "end")) if rows else ():
         parts.append(f'<text class="soft" x="{x}%" y="{high + 22}" text-anchor="{side}">{escape(name)}</text>')  # fmt: skip
     words = "; ".join(f"{name}: {said}" for name, _, said in rows)
@@ -208,7 +156,7 @@ def plane(
         height = (high - top - foot) * max(point.y, 0.0) / most_y
         return round(100 * point.x / most_x, 2), round(high - foot - height, 1)
 
-    parts = [tag("title", escape(title)), _line(0, 100, high - foot, high - foot, "axis")]
+    parts = [tag("title", escape(title)), line(0, 100, high - foot, high - foot, "axis")]
     parts.append(f'<line class="axis" x1="0" x2="0" y1="{top:g}" y2="{high - foot:g}"/>')
     parts.append(f'<text class="soft" x="0" y="14">↑ {escape(up)}</text>')
     parts.append(f'<text class="soft" x="100%" y="{high - 8:g}" text-anchor="end">{escape(across)}, 0 – {escape(euros(most_x))} →</text>')  # fmt: skip
@@ -219,12 +167,15 @@ def plane(
     for point in points:
         x, y = at(point)
         parts.append(f'<circle class="dot" cx="{x}%" cy="{y}" r="7"/>')
-    taken: list[float] = []
-    for named in sorted(every, key=lambda p: at(p)[1]):
+    placed: list[tuple[float, float]] = []
+    for named in sorted(every, key=lambda p: p.y):
         x, y = at(named)
-        y = next(h for h in (y - 10 + 17 * k for k in range(99)) if all(abs(h - t) > 15 for t in taken))  # fmt: skip
-        taken.append(y)
-        parts.append(_text(f"{named.name} {number(round(named.y, 2))}", x, y, "soft" if named in marks else "name"))  # fmt: skip
+        y -= 12
+        while any(abs(x - a) < 28 and abs(y - b) < 16 for a, b in placed):  # names make way upwards
+            y -= 17
+        placed.append((x, y))
+        look = "soft" if named in marks else "name"
+        parts.append(text_at(f"{named.name} {number(round(named.y, 2))}", x, y, look))
     return tag("svg", "".join(parts), role="img", height=f"{high:g}", aria_label=title)
 
 
@@ -238,24 +189,26 @@ def _levels(marks: Sequence[tuple[str, float]]) -> list[tuple[str, float, int]]:
     placed = []
     for name, x in sorted(marks, key=lambda mark: mark[1]):
         wide = 100 * _LETTER * len(name) / _NARROW
-        start = x - wide * _anchor(x)[1]
+        start = x - wide * anchor(x)[1]
         level = next((i for i, end in enumerate(taken) if end < start), len(taken))
         taken[level : level + 1] = [start + wide]
         placed.append((name, x, level))
     return placed
 
 
-def _anchor(x: float) -> tuple[str, float]:
+def anchor(x: float) -> tuple[str, float]:
     """Return how a name stands at its mark, and which share of it stands to the left: never outside the figure."""
     if x < 30:
         return "start", 0.0
     return ("end", 1.0) if x > 70 else ("middle", 0.5)
 
 
-def _text(text: str, x: float, y: float, look: str) -> str:
-    side = _anchor(x)[0]
+def text_at(text: str, x: float, y: float, look: str) -> str:
+    """Write a text: x in percent, y in pixels, on the side on which it stays inside the figure."""
+    side = anchor(x)[0]
     return f'<text class="{look}" x="{x}%" y="{y}" text-anchor="{side}">{escape(text)}</text>'
 
 
-def _line(x1: float, x2: float, y1: float, y2: float, look: str) -> str:
+def line(x1: float, x2: float, y1: float, y2: float, look: str) -> str:
+    """Draw a line: x in percent, y in pixels."""
     return f'<line class="{look}" x1="{x1}%" x2="{x2}%" y1="{y1}" y2="{y2}"/>'

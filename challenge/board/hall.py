@@ -10,6 +10,7 @@ from typing import Any
 from challenge.admission import CLOSED, DRAFT, JUDGING, REVEALED, phase
 from challenge.answers import PRIVATE, PUBLIC
 from challenge.board.cards import Card, cards
+from challenge.board.families import FamilyCard
 from challenge.board.played import PlayedIdea, played_ideas
 from challenge.board.tables import TableCard
 from challenge.board_view import board_document
@@ -93,6 +94,7 @@ class Hall:
     metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     points: FixedPointsMeasured | None = None
     tables: tuple[TableCard, ...] = ()
+    families: tuple[FamilyCard, ...] = ()
     codebook: bool = False
 
     @property
@@ -108,11 +110,12 @@ def read_hall(
     at: datetime,
     address: str = "",
     tables: tuple[TableCard, ...] = (),
+    families: tuple[FamilyCard, ...] = (),
 ) -> Hall:
     """Read what the public pages tell, `at` this moment.
 
     address  where phones find the board
-    tables   what is told of the public data
+    tables, families  what is told of the public data
     """
     definition, now = workspace.definition, phase(entries)
     made = workspace.manifest_file.is_file()
@@ -143,6 +146,7 @@ def read_hall(
         metrics=_metrics(entries) if revealed else {},
         points=_points(entries) if revealed else None,
         tables=tables if now != DRAFT else (),
+        families=families if now != DRAFT else (),
         codebook=now != DRAFT and (workspace.public / "codebook").is_dir(),
     )
 

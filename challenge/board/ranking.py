@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from challenge.board.figures import Span, intervals, places, sparkline
+from challenge.admission import DRAFT
+from challenge.board.figures import Span, intervals
 from challenge.board.hall import Hall
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.parts import beside, interval, overall_part, rank_range
 from challenge.board.place import Place
+from challenge.board.strips import places, sparkline
 from challenge.board_print import part_in_words, rescored_in_words, verdict
 from challenge.overall_print import percent
 from challenge.standings import DIGITS, TRACKS
@@ -41,6 +43,8 @@ def track_board(hall: Hall, texts: Texts, track: str) -> str:
     told = beside(document, texts, track)
     if not rows:
         first = "" if hall.over else f" {texts(f'web.{track}.first_step')}"
+        if hall.phase == DRAFT:
+            first = f" {texts('public.no_moves.draft')}"
         nobody = tag("strong", escape(texts(f"web.{track}.nobody")))
         return tag("p", f"{nobody}{escape(first)}", class_="none") + told
     return "\n".join(
@@ -94,7 +98,7 @@ def _table(hall: Hall, texts: Texts, track: str) -> str:
         ("board.score", ""),
         ("board.interval", "wide"),
         ("board.range", ""),
-        *([("overall.first", "")] if final else [("public.board.trend", "wide")]),
+        *([("overall.first", "")] if final else [("public.board.trend", "wider")]),
         ("board.entries", "wide"),
     ]
     head = "".join(
@@ -135,7 +139,9 @@ def _row(row: Row, hall: Hall, texts: Texts, track: str, teams: int, *, final: b
                 tag("td", escape(texts.number(row["score"], DIGITS)), class_="big"),
                 tag("td", escape(interval(row, texts, DIGITS)), class_="wide"),
                 tag("td", f'{escape(range_words)} <span class="wide">{may}</span>'),
-                tag("td", escape(last) if final else last, **({} if final else {"class_": "wide"})),
+                tag(
+                    "td", escape(last) if final else last, **({} if final else {"class_": "wider"})
+                ),
                 tag("td", escape(row["entries"]), class_="wide"),
             ]
         ),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from challenge.admission import REVEALED
-from challenge.board.figures import Scale, scale_of, strip, strip_names
+from challenge.board.figures import Scale, scale_of
 from challenge.board.hall import Hall
-from challenge.board.home import countdown_part, now_part, qr_part, question_part, timeline_part
+from challenge.board.home import now_part, qr_part, question_part, timeline_part
 from challenge.board.markup import escape, paragraphs, tag
 from challenge.board.parts import winner_cards
 from challenge.board.place import Place
 from challenge.board.ranking import groups_of
+from challenge.board.strips import strip, strip_names
+from challenge.board.words import time_left
 from challenge.board_print import verdict
+from challenge.definition import HERE
 from challenge.standings import TRACKS
 from challenge.text import Texts
 
@@ -74,8 +78,12 @@ def _row(
 
 def screen_foot(hall: Hall, texts: Texts, logo: str) -> str:
     """Return the line at the bottom: whose screen it is, how long there is left, what keys do."""
-    left = countdown_part(hall, texts) or paragraphs([texts("web.phase", phase=texts(f"phases.{hall.phase}"))])  # fmt: skip
+    said = texts("web.phase", phase=texts(f"phases.{hall.phase}"))
+    if hall.deadline and not hall.over and hall.moment < hall.deadline:
+        left = time_left(hall.deadline - hall.moment, texts)
+        here, utc = hall.deadline.astimezone(HERE), hall.deadline.astimezone(UTC)
+        said = texts("public.screen.left", left=left, here=f"{here:%H:%M}", utc=f"{utc:%H:%M}")
     keys = tag("p", escape(texts("public.screen.keys")))
     number = tag("p", "", id="state")
     brand = tag("span", logo + tag("span", escape(hall.name)), class_="brand")
-    return tag("div", brand + left.replace(' class="say"', "") + keys + number, class_="foot")
+    return tag("div", brand + paragraphs([said]) + keys + number, class_="foot")

@@ -10,6 +10,7 @@ from pathlib import Path
 from challenge.admission import REVEALED
 from challenge.board.cards import deck_of
 from challenge.board.data_pages import data_part, table_part
+from challenge.board.family_page import families_part
 from challenge.board.hall import Hall
 from challenge.board.home import home_part, phase_in_words
 from challenge.board.markup import asset, escape, page, paragraphs, style, tag
@@ -57,6 +58,8 @@ def views(hall: Hall) -> dict[str, View]:
     many = {
         t.page: View(_table_title(t), partial(table_part, table=t), menu=False) for t in hall.tables
     }
+    if hall.families:
+        many["families"] = View(_titled("public.family.page"), families_part, menu=False)
     told = [card for card in hall.pitches if card.told]
     return (
         menu

@@ -82,3 +82,13 @@ def time_left(left: timedelta, texts: Texts) -> str:
         if n
     ]
     return texts("public.time.both", first=said[0], second=said[1]) if len(said) > 1 else said[0]
+
+
+def month(iso: str, texts: Texts) -> str:
+    """Write a day, month or year, as precisely as it is known, without the day.
+
+    >>> month("2014-09-07", Texts("nl")), month("2014", Texts("en"))
+    ('september 2014', '2014')
+    """
+    year, *rest = iso.split("-")
+    return f"{_MONTHS[texts.language].split()[int(rest[0]) - 1]} {year}" if rest else year

@@ -82,6 +82,7 @@ def export(session: Session, folder: Path, url: str) -> None:
         kansrijk board export site
     """
     from challenge.board.distributions import read_tables
+    from challenge.board.families import read_families
     from challenge.board.files import write_pages
     from challenge.board.hall import read_hall
     from challenge.board.site import files_beside, site
@@ -89,7 +90,8 @@ def export(session: Session, folder: Path, url: str) -> None:
     workspace, entries = session.workspace(), session.ledger().entries()
     made = workspace.manifest_file.is_file()
     tables = read_tables(workspace) if made else ()
-    hall = read_hall(workspace, entries, at=now(), address=url, tables=tables)
+    families = read_families(workspace) if made else ()
+    hall = read_hall(workspace, entries, at=now(), address=url, tables=tables, families=families)
     first = session.language or workspace.definition.language
     pages = site(hall, first)
     written = write_pages(folder, {**files_beside(hall, workspace, entries), **pages})

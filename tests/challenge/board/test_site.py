@@ -17,7 +17,7 @@ from challenge.text import LANGUAGES
 from challenge.workspace import open_workspace
 
 EVIL = "<img src=x onerror=alert(1)>"
-HALLS = ("revealed", "live", "nobody")
+HALLS = ("revealed", "live", "nobody", "crowded")
 
 
 @pytest.fixture(params=HALLS)
