@@ -95,7 +95,11 @@ def hash_of(text: str) -> str:
 def policy(*, sheet: str, script: str = "") -> str:
     """Return what a page with this style and this script may do: nothing else, and nothing of another host."""
     rules = ["default-src 'none'", f"style-src {hash_of(sheet)}", "img-src 'self' data:"]
-    rules += ["font-src 'self'", "base-uri 'none'", "form-action 'none'"]
+    rules += [
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]  # who signs in sends a form, to this server
     if script:
         rules += [f"script-src {hash_of(script)}", "connect-src 'self'"]
     return "; ".join(rules)
