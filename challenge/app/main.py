@@ -6,26 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from challenge.accounts import JURY, ORGANISER, TEAM, Account
+from challenge.accounts import Account
 from challenge.app import layout, services
+from challenge.app.main_pages import PAGES
 from challenge.text import Texts
-
-# Every page: file, text of its title, address, and for whom it stands in the menu.
-PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("home", "public.menu.index", "", ()),
-    ("leaderboard", "public.menu.leaderboard", "leaderboard", ()),
-    ("pitches", "public.menu.pitches", "pitches", ()),
-    ("results", "public.menu.results", "results", ()),
-    ("data", "public.menu.data", "data", ()),
-    ("about", "public.menu.about", "about", ()),
-    ("submit", "submit.title", "submit", (TEAM,)),
-    ("idea", "builder.title", "idea", (TEAM,)),
-    ("pitch", "pitch_editor.title", "pitch", (TEAM,)),
-    ("judge", "judge.title", "judge", (JURY,)),
-    ("compare", "compare.title", "compare", (JURY,)),
-    ("deliberate", "deliberate.title", "deliberate", (JURY, ORGANISER)),
-    ("event", "organise.title", "event", (ORGANISER,)),
-)
 
 
 def main(texts: Texts) -> None:
