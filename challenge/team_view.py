@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from challenge.admission import times_of, used, used_on
 from challenge.definition import HERE, Definition
-from challenge.ledger.events import Entry
+from challenge.ledger.events import Entry, SubmissionReceived
 from challenge.standings import TRACKS
 from challenge.text import Texts
+
+
+def of_team(entries: Sequence[Entry], team: str) -> list[Entry]:
+    """Return what the ledger holds of the submissions of one team: an event has thousands, and a page is drawn often."""
+    own: set[str] = set()
+    kept = []
+    for entry in entries:
+        if isinstance(entry.fact, SubmissionReceived) and entry.fact.team == team:
+            own.add(entry.fact.submission)
+        if getattr(entry.fact, "submission", None) in own:
+            kept.append(entry)
+    return kept
 
 
 def quota_lines(

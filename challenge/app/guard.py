@@ -17,6 +17,7 @@ def admit(texts: Texts, *roles: str, path: str) -> tuple[str, Account]:
     roles  who the page is for
     path   of the page, to come back to after signing in
     """
+    services.workspace()  # of an event that is damaged everybody hears that first
     token = services.token()
     if token is None:
         layout.say(texts("sign_in.first"))

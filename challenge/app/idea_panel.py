@@ -37,10 +37,6 @@ STYLE = """
   @media (max-width: 640px) { .kb-short { display: block; position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; padding: .55rem 1rem; font-weight: 650; border-top: 2px solid light-dark(#0b6e63, #5cc4b5); background: light-dark(#e9f2f0, #18282a); } .stMain { padding-bottom: 3rem; } }
   .kb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @media (min-width: 900px) { .st-key-builder-panel { position: sticky; top: 4.2rem; max-height: calc(100vh - 5rem); overflow-y: auto; } }
-  /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
-  [data-testid="stCaptionContainer"] { opacity: 1; }
-  [data-testid="stCaptionContainer"] p { color: light-dark(#51605d, #b4c2bf); }
-  [data-testid="stMultiSelect"] span[title] { color: light-dark(#ffffff, #101817); }
 </style>
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +25,7 @@ from challenge.ledger.events import Entry, SubmissionReceived
 from challenge.live import climb, seen
 from challenge.standings import IDEAS
 from challenge.submissions import listing, scales_of
+from challenge.team_view import of_team
 from challenge.text import Texts, printable
 
 _RECEIPT = "builder.receipt"
@@ -53,18 +53,6 @@ def ideas_of(team: str) -> list[Mine]:
         for r in reversed(rows)
         if r["track"] == IDEAS
     ]
-
-
-def of_team(entries: Sequence[Entry], team: str) -> list[Entry]:
-    """Return what the ledger holds of the submissions of one team: an event has thousands, and a page is drawn often."""
-    own: set[str] = set()
-    kept = []
-    for entry in entries:
-        if isinstance(entry.fact, SubmissionReceived) and entry.fact.team == team:
-            own.add(entry.fact.submission)
-        if getattr(entry.fact, "submission", None) in own:
-            kept.append(entry)
-    return kept
 
 
 def _listed(own: list[Entry], team: str) -> list[dict[str, Any]]:

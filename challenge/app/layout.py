@@ -27,14 +27,14 @@ _STYLE = """
 <style>
   .block-container { max-width: 1120px; padding-top: 3.8rem; }
   .kr-bar { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; justify-content: flex-end; font-size: .95rem; }
-  .kr-bar a { color: var(--st-link-color, #0b6e63); padding: .2rem 0; }
-  .kr-bar a:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e63); outline-offset: 2px; }
+  .kr-bar a { color: light-dark(#0b6e63, #5cc4b5); padding: .2rem 0; }
+  .kr-bar a:focus-visible { outline: 3px solid light-dark(#0b6e63, #5cc4b5); outline-offset: 2px; }
   .kr-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: .4rem 1rem; margin-bottom: .2rem; }
   .kr-head h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.01em; padding: 0; margin: 0; overflow-wrap: anywhere; }
   .kr-pill { font-size: .85rem; padding: .1rem .7rem; border: 1px solid currentColor; border-radius: 99px; }
   .kr-lead { font-size: 1.08rem; margin: 0 0 1.2rem; max-width: 46rem; }
-  .kr-say { border-left: 4px solid var(--st-primary-color, #0b6e63); padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, var(--st-primary-color, #0b6e63) 9%, transparent); border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
-  .kr-bad { border-left-color: #b3541e; background: color-mix(in srgb, #b3541e 10%, transparent); }
+  .kr-say { border-left: 4px solid light-dark(#0b6e63, #5cc4b5); padding: .6rem 1rem; margin: .4rem 0 1.4rem; font-size: 1.05rem; background: color-mix(in srgb, light-dark(#0b6e63, #5cc4b5) 9%, transparent); border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
+  .kr-bad { border-left-color: light-dark(#b3541e, #f0a070); background: color-mix(in srgb, #b3541e 10%, transparent); }
   .kr-bad b { display: block; }
   .kr-bad span { display: block; }
   .kr-table { width: 100%; border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums; }
@@ -43,19 +43,23 @@ _STYLE = """
   .kr-table .kr-left { text-align: left; white-space: normal; overflow-wrap: break-word; min-width: 5.5em; }
   .kr-table .kr-rank { font-weight: 650; }
   .kr-scroll { overflow-x: auto; }
-  .kr-scroll:focus-visible { outline: 3px solid var(--st-primary-color, #0b6e63); }
+  .kr-scroll:focus-visible { outline: 3px solid light-dark(#0b6e63, #5cc4b5); }
   .kr-card { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: 12px; padding: 1rem 1.3rem; max-width: 48rem; overflow-wrap: anywhere; }
   .kr-card h2 { font-size: 1.35rem; margin: 0 0 .4rem; padding: 0; }
   .kr-card h3 { font-size: 1.1rem; margin: .8rem 0 .2rem; padding: 0; }
-  .kr-button { display: inline-block; background: var(--st-primary-color, #0b6e63); color: var(--st-background-color, #fff) !important; padding: .5rem 1.2rem; border-radius: 8px; font-weight: 600; text-decoration: none; }
+  .kr-button { display: inline-block; background: light-dark(#0b6e63, #5cc4b5); color: light-dark(#ffffff, #0b1f1c) !important; padding: .5rem 1.2rem; border-radius: 8px; font-weight: 600; text-decoration: none; }
   .kr-button:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
   .kr-line { margin: .3rem 0; max-width: 52rem; }
   .kr-title { font-size: 1.05rem; font-weight: 650; margin: 0; padding: 0; }
   .kr-facts { max-width: 36rem; display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .4rem 0 0 !important; padding: 0 !important; font-variant-numeric: tabular-nums; }
-  .kr-facts dt { opacity: .85; } .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
+   .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
   .kr-facts dd.kr-remark { grid-column: 1 / -1; font-weight: 400; font-size: .9rem; text-align: left; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; }
   @media (max-width: 640px) { .kr-wide { display: none; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
+  /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
+  [data-testid=stCaptionContainer] { opacity: 1; }
+  [data-testid=stCaptionContainer] p { color: light-dark(#51605d, #b4c2bf); }
+  [data-testid=stMultiSelect] span[title] { color: light-dark(#ffffff, #101817); }
 </style>
 """
 

@@ -16,7 +16,7 @@ from challenge.intake import IdeaIntake, Intake
 from challenge.scorer import Checked
 from challenge.standings import DIGITS, IDEAS, TRACKS
 from challenge.submissions import listing, scales_of
-from challenge.team_view import history_rows, place_of
+from challenge.team_view import history_rows, of_team, place_of
 from challenge.text import Texts
 from challenge.uploads import Upload, upload_of
 
@@ -144,7 +144,9 @@ def own_rows(team: str) -> list[dict[str, Any]]:
     found = services.desks()
     entries = found.ledger.entries()
     most = found.workspace.definition.quotas.final_choices
-    return listing(entries, team, scales=scales_of(found.workspace, entries), most=most)
+    return listing(
+        of_team(entries, team), team, scales=scales_of(found.workspace, entries), most=most
+    )
 
 
 def choice(texts: Texts, team: str, token: str) -> None:
