@@ -80,9 +80,9 @@ def run_steps(home: Path, steps: Sequence[Step], *, unchecked: Sequence[str] = (
     return KitResult(True, True, predictions=predictions, unchecked=tuple(unchecked))
 
 
-def without(tool: str) -> KitResult:
+def without(*tools: str) -> KitResult:
     """Return the result of a kit whose tool is not on this machine."""
-    return KitResult(False, False, unchecked=(tool,))
+    return KitResult(False, False, unchecked=tools)
 
 
 def found(tool: str) -> bool:

@@ -24,7 +24,7 @@ def check(home: Path) -> KitResult:
     if complaint := _stata_complaint(home):
         return KitResult(True, False, complaint, unchecked=(STATA,))
     if not found(PROGRAM):
-        return without(PROGRAM)
+        return without(PROGRAM, STATA)
     syntax = Step((PROGRAM, "-b", "-o", "start.txt", "start.sps"), SUBMISSION)
     return run_steps(home, [syntax, *JUDGED], unchecked=(STATA,))
 

@@ -9,7 +9,7 @@ from starter_kits.material import Material
 from starter_kits.running import JUDGED, SUBMISSION, KitResult, Step, found, run_steps
 from starter_kits.running import python as script
 
-PROGRAM = "duckdb"
+PROGRAM, CLI = "duckdb", "DuckDB CLI"
 
 
 def files(material: Material) -> Mapping[str, bytes]:
@@ -21,5 +21,5 @@ def check(home: Path) -> KitResult:
     """Run the SQL with DuckDB for Python, and with the program where it is installed; judge what came of it."""
     steps = [script("run_sql.py", makes=SUBMISSION), *JUDGED]
     if not found(PROGRAM):
-        return run_steps(home, steps, unchecked=(f"the program {PROGRAM}",))
+        return run_steps(home, steps, unchecked=(CLI,))
     return run_steps(home, [Step((PROGRAM, "-f", "start.sql"), SUBMISSION), *JUDGED, *steps])

@@ -64,7 +64,7 @@ def test_what_could_not_be_run_is_said(made_event, monkeypatch):
         assert not result.ran
         assert not result.passed
         assert result.unchecked[0] == tool
-    assert check_kit(zip_of(made_event, "sql")).unchecked == ("the program duckdb",)
+    assert check_kit(zip_of(made_event, "sql")).unchecked == ("DuckDB CLI",)
 
 
 def test_sql_walks_the_full_registers_as_well(made_event, tmp_path):
@@ -134,3 +134,20 @@ def spoil(path, column, value):
     """Put one value in a whole column of a register."""
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table.assign(**{column: value}).to_csv(path, index=False)
+
+
+TEXTS = (".py", ".csv", ".sql", ".toml", ".json", ".md", ".ipynb")
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"), [("python", ["features.py", "idea.py"]), ("sql", ["run_sql.py"])]
+)
+def test_a_kit_works_with_the_line_ends_of_windows(made_event, tmp_path, name, steps):
+    """As an unpacker or an editor on Windows may leave its files, in a folder with a blank in its name."""
+    home = unpack(zip_of(made_event, name), tmp_path / "Mijn documenten")
+    for path in home.rglob("*"):
+        if path.suffix in TEXTS:
+            path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    for step in steps:
+        done = run_python(home, [step])
+        assert done.returncode == 0, done.stderr
