@@ -11,7 +11,9 @@ import scoring
 from challenge.answers import open_key
 from challenge.idea_desk import check_idea
 from challenge.kits import build_kits, kit_settings
+from challenge.workspace import open_workspace
 from generator.exports.study import every_table
+from generator.fidelity.audit.traces import in_files
 from starter_kits.archive import write_zip
 from starter_kits.build import KITS, build_all, kit_name
 from starter_kits.check import check_kit, unpack
@@ -51,8 +53,6 @@ def test_the_kit_holds_the_servers_own_scoring(every_kit):
 
 
 def test_the_kit_tells_nothing_it_should_not(made_event, every_kit):
-    from challenge.workspace import open_workspace
-
     workspace = open_workspace(made_event)
     key = open_key(workspace)
     files = contents(every_kit)
@@ -68,6 +68,14 @@ def test_the_kit_tells_nothing_it_should_not(made_event, every_kit):
         assert not any(child in files[name].decode() for child in key.truth.index)
     texts = b"\n".join(v for k, v in files.items() if k.endswith((".md", ".toml", ".sps", ".do")))
     assert not re.search(rb"\{\{.*\}\}", texts)
+
+
+def test_the_audit_finds_no_trace_in_a_kit(made_event, every_kit):
+    workspace = open_workspace(made_event)
+    place = {"secret": workspace.secret, "forbidden": [str(made_event)], "root": made_event}
+    trials = in_files([every_kit], **place)
+    assert len(trials) == 3
+    assert not [t for t in trials if t.found], trials
 
 
 def test_no_table_of_a_kit_has_a_column_that_is_not_declared(every_kit):

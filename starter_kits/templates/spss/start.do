@@ -1,6 +1,6 @@
 * Van bestanden naar een inzending, in Stata 14 of later.   From files to a submission, in Stata 14 or later.
 * Zet eerst de werkmap op de map van dit pakket.            First set the working directory to the folder of this kit.
-* cd "C:\Users\...\kansrijk-spss"
+* cd "D:/hackathon/kansrijk-spss"
 * LET OP: dit bestand is door ons niet in Stata gedraaid.   MIND: we have not run this file in Stata.
 version 14
 clear all

@@ -1,7 +1,7 @@
 * Encoding: UTF-8.
 * Van registers naar een inzending, in SPSS of PSPP.   From registers to a submission, in SPSS or PSPP.
 * Zet eerst de werkmap op de map van dit pakket.       First set the working directory to the folder of this kit.
-* CD 'C:\Users\...\kansrijk-spss'.
+* CD 'D:\hackathon\kansrijk-spss'.
 
 * ---- 1. Een register bekijken / Look at a register -------------------------------------------------------------.
 * Labels en codes voor ontbrekende waarden zitten in het bestand.  Labels and missing codes are in the file.
