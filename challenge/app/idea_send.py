@@ -84,7 +84,7 @@ def earlier(mine: list[Mine], public: Public, texts: Texts) -> None:
             try:
                 draft = read_draft(data or b"", name, public.terms.supports)
             except EventError as error:
-                layout.problems([problem(error, texts.language)])
+                layout.refused(error, texts)
             else:
                 load(draft)
                 st.rerun()
@@ -124,12 +124,12 @@ def send(draft: Draft, team: str, token: str, public: Public, texts: Texts) -> N
             packed = read_packed(data, f"{name}.zip").packed()
             receipt = desks.ideas.receive(packed, f"{name}.toml", token=token, final=final)
         except services.TROUBLE as error:
-            layout.problems([problem(error, texts.language)])
+            layout.refused(error, texts)
             return
     if receipt.submission is None:
         st.session_state.pop(_RECEIPT, None)
         findings = receipt.reading.as_json(texts.language)["problems"]
-        layout.problems([{"what": f["text"], "where": f["where"], "mend": f["mend"]} for f in findings])  # fmt: skip
+        layout.problems(findings)
         return
     st.session_state[_RECEIPT] = receipt
     st.rerun()
@@ -176,14 +176,6 @@ def table_of(mine: list[Mine], texts: Texts) -> None:
     layout.table(heads, rows, label=texts("builder.table.mine"))
     if any(m.row["final"] for m in mine):
         st.caption(f"* {texts('builder.done.final')}")
-
-
-def problem(error: Exception, language: str) -> dict[str, str]:
-    """Return an error as `layout.problems` draws it: without its place, which is a folder of the server."""
-    if isinstance(error, EventError):
-        parts = error.parts(language)
-        return {"what": parts.what, "where": "", "mend": parts.mend}
-    return {"what": Texts(language)("web.damaged"), "where": "", "mend": ""}
 
 
 def when(at: str) -> str:

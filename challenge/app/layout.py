@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from challenge.accounts import Account
-from challenge.errors import EventError, NotAllowed, Refused
+from challenge.errors import Damaged, EventError, NotAllowed, Refused
 from challenge.text import LANGUAGES, Texts
 
 T = TypeVar("T")
@@ -114,10 +114,14 @@ def problems(found: Sequence[Mapping[str, Any]], *, grave: bool = True) -> None:
         st.html(f'<div class="{look}" role="{role}"><b>{html.escape(one["text"])}</b>{parts}</div>')
 
 
-def refused(error: EventError, texts: Texts) -> None:
-    """Draw why something may not be done, and what to do."""
-    found = error.parts(texts.language)
-    problems([{"text": found.what, "where": found.where, "mend": found.mend}])
+def refused(error: Exception, texts: Texts) -> None:
+    """Draw why something may not be done, and what to do; of trouble on the server no place and no reason."""
+    if isinstance(error, EventError):
+        found = error.parts(texts.language)
+        where = "" if isinstance(error, Damaged) else found.where  # a folder of the server
+        problems([{"text": found.what, "where": where, "mend": found.mend}])
+    else:
+        problems([{"text": texts("web.damaged"), "where": "", "mend": ""}])
 
 
 def attempt(act: Callable[[], T], texts: Texts) -> T | None:

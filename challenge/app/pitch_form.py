@@ -9,7 +9,7 @@ import streamlit as st
 
 from challenge.admission import DRAFT, OPEN, phase, times_of
 from challenge.app import layout, services
-from challenge.app.idea_send import problem, when
+from challenge.app.idea_send import when
 from challenge.board.prose import prose
 from challenge.errors import Damaged
 from challenge.judgement import Entrant
@@ -161,11 +161,11 @@ def hand_in(deck: bytes | None, deck_name: str, token: str, texts: Texts) -> Non
             video=st.session_state[VIDEO].strip(),
         )
     except services.TROUBLE as error:
-        layout.problems([problem(error, texts.language)])
+        layout.refused(error, texts)
         return
     if receipt.pitch is None:
         found = [f.as_json(texts.language) for f in receipt.reading.problems]
-        layout.problems([{"what": f["text"], "where": f["where"], "mend": f["mend"]} for f in found])  # fmt: skip
+        layout.problems(found)
         return
     key = "pitch_editor.again" if receipt.again else "pitch_editor.received"
     said = [texts(key, id=receipt.pitch)]

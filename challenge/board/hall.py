@@ -15,6 +15,7 @@ from challenge.board.played import PlayedIdea, played_ideas
 from challenge.board.tables import TableCard
 from challenge.board_view import board_document
 from challenge.ledger.events import (
+    DataMade,
     Entry,
     FixedPointsMeasured,
     PhaseOpened,
@@ -72,6 +73,7 @@ class Hall:
     address   where phones find the board; empty: nowhere but here
     handed    track -> how many submissions came in; pitch: how many teams have one
     trends    track -> team -> its score on the live board after each of its submissions, from its first place at 0
+    quotas    of a team: files, of which on one day, and how many count in the end; nothing where that is not known
     metrics   team -> outcome -> metric -> value, low, high; of predictions, after the reveal
     points    what ideas are held against, of the population where they count; None before the reveal
     """
@@ -86,6 +88,7 @@ class Hall:
     address: str = ""
     teams: tuple[str, ...] = ()
     handed: Mapping[str, int] = field(default_factory=dict)
+    quotas: Mapping[str, int] = field(default_factory=dict)
     moves: tuple[Move, ...] = ()
     trends: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
     kits: tuple[Kit, ...] = ()
@@ -118,7 +121,8 @@ def read_hall(
     tables, families  what is told of the public data
     """
     definition, now = workspace.definition, phase(entries)
-    made = workspace.manifest_file.is_file()
+    # Data that were made and are gone are damage, and that is said; data that were never made are not.
+    made = workspace.manifest_file.is_file() or any(isinstance(e.fact, DataMade) for e in entries)
     board = board_document(workspace, entries) if made else {**NOTHING, "phase": now}
     climbed = _climbed(workspace, entries) if made else {}
     shown = cards(workspace, entries)
@@ -138,6 +142,11 @@ def read_hall(
         address=address,
         teams=tuple(e.fact.team for e in entries if isinstance(e.fact, TeamRegistered)),
         handed=handed,
+        quotas={
+            "quota": definition.quotas.submissions_per_team,
+            "day": definition.quotas.submissions_per_day,
+            "most": definition.quotas.final_choices,
+        },
         moves=_moves(climbed),
         trends={track: _trends(found) for track, found in climbed.items()},
         kits=_kits(workspace) if now != DRAFT else (),

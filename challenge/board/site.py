@@ -21,6 +21,8 @@ from challenge.board.results import results_part
 from challenge.board.screen import screen_foot, slides
 from challenge.board.tables import TableCard
 from challenge.board.words import clock
+from challenge.definition import Weights
+from challenge.idea_words import weights_in_words
 from challenge.ledger.events import Entry
 from challenge.text import LANGUAGES, Texts
 from challenge.workspace import Workspace
@@ -42,7 +44,12 @@ def about_part(hall: Hall, texts: Texts, place: Place) -> str:
     keys = ["question", "score", "ideas", "reader", "interval", "halves", "seal"]
     if hall.phase != REVEALED:
         keys.append("ladder")
-    return paragraphs([texts(f"web.explain.{key}") for key in keys])
+    said = [texts(f"web.explain.{key}") for key in keys]
+    if "weights" in hall.board:
+        said += weights_in_words(Weights.of(hall.board), texts)
+    if hall.quotas:
+        said.append(texts("web.explain.counting", **hall.quotas))
+    return paragraphs(said)
 
 
 def views(hall: Hall) -> dict[str, View]:

@@ -49,7 +49,7 @@ def test_every_view_opens_on_an_empty_event(page, view, lang):
     page(view, lang)
 
 
-def test_an_empty_board_says_what_to_do(page):
+def test_an_empty_board_says_what_to_do(page, token):
     assert "baseline.py" in words(page(lang="en"))
     assert "startpakket" in words(page(lang="nl"))
 
