@@ -75,7 +75,7 @@ def show(page, path):
     """Open a page of the app and wait until it was drawn."""
     page.goto(f"{page.base}/{path}")
     page.locator("h1").first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
     page.wait_for_timeout(300)
 
 
