@@ -229,3 +229,17 @@ def extract(calibration: Calibration):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let golden files be written anew."""
     parser.addoption("--golden-update", action="store_true", help="write golden files anew")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which blocks of README and docs were not run as they stand, and why."""
+    said = {
+        text
+        for report in terminalreporter.getreports("passed")
+        for name, text in report.user_properties
+        if name == "not run"
+    }
+    if said:
+        terminalreporter.section("NOT RUN as they stand: blocks of README and docs")
+        for text in sorted(said):
+            terminalreporter.write_line(text)

@@ -40,7 +40,7 @@ def phases(texts: Texts) -> None:
         layout.say(texts("organise.last"))
         return
     name = texts(f"phases.{following}")
-    with st.form("phase", border=True):
+    with st.form("phase", border=True, clear_on_submit=True):
         sure = st.checkbox(texts("organise.sure"))
         if not st.form_submit_button(texts("organise.go", phase=name), type="primary"):
             return

@@ -30,7 +30,7 @@ LIGHT = {
     "borderColor": "#d3dcda",
 }
 DARK = {
-    "primaryColor": "#5cc4b5",
+    "primaryColor": "#0d8073",  # under white letters, so darker than the accent of links
     "backgroundColor": "#101817",
     "secondaryBackgroundColor": "#18282a",
     "textColor": "#e6eeec",

@@ -15,7 +15,8 @@ from generator.exports.supports_page import supports_page
 from generator.mechanisms import model
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 
 
 def test_the_generated_pages_are_up_to_date():
@@ -34,14 +35,14 @@ def test_the_page_of_the_world_names_every_mechanism():
 
 
 def commands_in(page):
-    for block in re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL):
+    for block in re.findall(r"```sh[^\n]*\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL):
         for line in block.splitlines():
             words = shlex.split(line, comments=True)
             if words and words[0].endswith("kansrijk"):
                 yield words[1:]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@every_page
 def test_every_command_in_a_page_parses(page):
     for words in commands_in(page):
         command, path = cli, []
@@ -51,15 +52,44 @@ def test_every_command_in_a_page_parses(page):
         command.make_context(" ".join(path), words[len(path) :]).close()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@every_page
 def test_every_link_and_file_named_is_there(page):
     text = page.read_text("utf-8")
-    for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (page.parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(#[^)]+)?\)", text):
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        if anchor and there.suffix == ".md":
+            assert anchor[1:] in anchors_of(there), f"{target}{anchor}"
     for named in re.findall(
         r"`((?:challenge|generator|scoring|starter_kits|tests|docs)/[\w./-]+)`", text
     ):
         assert (ROOT / named).exists(), named
+
+
+def anchors_of(page):
+    """Anchors of headings as GitHub and the site make them, and those written out."""
+    text = page.read_text("utf-8")
+    for heading in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE):
+        yield re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+    yield from re.findall(r'<a id="([^"]+)"', text)
+
+
+def test_pages_on_limits_count_what_the_world_counts():
+    counted = re.search(
+        r"(\d+) variables on .*?; (\d+) numbers or schedules, of which (\d+) are drawn .*?, (\d+) are assumptions and (\d+)",
+        model_page(),
+    )
+    supports = re.search(r"Of (\d+) supports (\d+) had", (ROOT / "docs/pilots.md").read_text())
+    for language in ("nl", "en"):
+        page = (ROOT / "docs" / language / "limits.md").read_text("utf-8")
+        for number in (*counted.groups(), *supports.groups()):
+            assert re.search(rf"\b{number}\b", page), (language, number)
+
+
+def test_the_site_has_every_page():
+    said = (ROOT / "zensical.toml").read_text("utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert f'"{page.relative_to(ROOT / "docs").as_posix()}"' in said
 
 
 def test_make_targets_of_the_readme_are_in_the_makefile():
