@@ -6,23 +6,19 @@ import html
 import json
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from challenge import board
 from challenge.accounts import Account
 from challenge.errors import Damaged, EventError, NotAllowed, Refused
 from challenge.text import LANGUAGES, Texts
 
 T = TypeVar("T")
 
-LOGO = (
-    "data:image/svg+xml;utf8,"
-    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
-    "<circle cx='16' cy='16' r='15' fill='%230b6e63'/>"
-    "<path d='M9 22 L16 8 L23 22' fill='none' stroke='white' stroke-width='3' stroke-linecap='round' "
-    "stroke-linejoin='round'/><circle cx='16' cy='22' r='2.4' fill='white'/></svg>"
-)
+LOGO = str(Path(board.__file__).parent / "assets" / "logo.svg")
 _STYLE = """
 <style>
   .block-container { max-width: 1120px; padding-top: 3.8rem; }

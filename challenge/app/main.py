@@ -40,4 +40,5 @@ def _page(
 
 
 st.set_page_config(page_title="Kansrijk", page_icon=layout.LOGO, layout="wide")
+st.logo(layout.LOGO, size="large")
 main(services.texts())

@@ -1,0 +1,131 @@
+"""Signing in over HTTP: who gets a cookie, where it leads, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from challenge.api.limits import OF_WRONG_TOKENS, Limits
+from challenge.desks import Standby
+from challenge.web.frame import Frame
+from challenge.web.session import COOKIE, LANGUAGE_COOKIE
+from challenge.web.signing import Signing, safe_target
+
+pytestmark = pytest.mark.event
+PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body>hello</body></html>'
+)
+
+
+@pytest.fixture
+def visitor(event):
+    """Somebody at the server, who keeps cookies and follows nothing."""
+    signing = Signing(Standby(event.root), limits=Limits(clock=lambda: 0.0))
+    routes = [
+        *signing.routes(),
+        Route("/app", lambda _: HTMLResponse(PAGE, headers={"ETag": '"x"'})),
+        Route("/api/v1/x", lambda _: JSONResponse({"lang": 'lang="en"'})),
+    ]
+    frame = Middleware(Frame, language=lambda: "nl", name=lambda: "Proef <1>")
+    with TestClient(Starlette(routes=routes, middleware=[frame]), follow_redirects=False) as client:
+        yield client
+
+
+def sign_in(visitor, token, **more):
+    return visitor.post("/sign-in", data={"token": token, **more})
+
+
+def test_a_token_gives_a_cookie_that_scripts_cannot_read(visitor, token):
+    answer = sign_in(visitor, token)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/submit"
+    said = answer.headers["set-cookie"]
+    assert said.startswith(f"{COOKIE}=")
+    assert "HttpOnly" in said
+    assert "SameSite=lax" in said
+    assert token not in said
+    assert "Blauw" in visitor.get("/sign-in").text
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "7Q2M-0F4K-9XW1-5RTB-C8ZD", "é" * 60, "A" * 5000])
+def test_a_wrong_token_gives_none(visitor, token):
+    answer = sign_in(visitor, token)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_guesses_are_counted(visitor, token):
+    for _ in range(OF_WRONG_TOKENS.burst):
+        assert sign_in(visitor, "wrong").status_code == 403
+    assert sign_in(visitor, "wrong").status_code == 429
+    assert sign_in(visitor, token).status_code == 429  # from that address nobody, for a while
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_of_another_site_is_refused(visitor, token, site):
+    answer = visitor.post("/sign-in", data={"token": token}, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    away = visitor.post(
+        "/sign-in", data={"token": token}, headers={"Origin": "https://evil.example"}
+    )
+    assert away.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("to", "there"),
+    [
+        ("/idea?lang=en", "/idea?lang=en"),
+        ("//evil.example", "/submit"),
+        ("https://evil.example", "/submit"),
+        ("/\\evil.example", "/submit"),
+        ("/\r\nSet-Cookie: a=b", "/submit"),
+        ("javascript:alert(1)", "/submit"),
+    ],
+)
+def test_who_signed_in_stays_on_this_server(visitor, token, to, there):
+    assert sign_in(visitor, token, to=to).headers["location"] == there
+
+
+def test_signing_out_takes_the_cookie_away(visitor, token):
+    sign_in(visitor, token)
+    answer = visitor.post("/sign-out")
+    assert answer.status_code == 303
+    assert 'kansrijk=""' in answer.headers["set-cookie"]
+    assert "Blauw" not in visitor.get("/sign-in").text
+
+
+def test_the_language_is_kept_and_nothing_else_is(visitor):
+    answer = visitor.get("/language", params={"to": "en", "back": "/app"})
+    assert answer.headers["location"] == "/app"
+    assert visitor.cookies[LANGUAGE_COOKIE] == "en"
+    assert "set-cookie" not in visitor.get("/language", params={"to": "<script>"}).headers
+    assert (
+        visitor.get("/language", params={"to": "nl", "back": "//evil"}).headers["location"] == "/"
+    )
+
+
+def test_a_page_carries_the_language_the_name_and_its_policy(visitor):
+    answer = visitor.get("/app", headers={"If-None-Match": '"x"', "Accept-Encoding": "gzip"})
+    assert '<html lang="nl">' in answer.text
+    assert "<title>Proef &lt;1&gt;</title>" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "etag" not in answer.headers
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert '<html lang="en">' in visitor.get("/app?lang=en").text
+    assert '<html lang="nl">' in visitor.get("/app?lang=<b>").text
+    assert visitor.head("/app").content == b""
+
+
+def test_what_is_no_page_passes_as_it_is(visitor):
+    assert visitor.get("/api/v1/x").json() == {"lang": 'lang="en"'}
+
+
+@pytest.mark.parametrize("path", ["", "x", "//x", "/\\x", "/a\nb", "/" + "a" * 300])
+def test_targets_that_lead_away_are_none(path):
+    assert safe_target(path) == ""
