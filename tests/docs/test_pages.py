@@ -48,6 +48,14 @@ def test_pages_in_both_languages_have_the_same_blocks(name):
     assert [b.shape for b in BLOCKS[name]] == [b.shape for b in BLOCKS[other]]
 
 
+@pytest.mark.parametrize("kit", ["Python", "R", "SQL", "SPSS"])
+def test_a_newcomer_needs_five_commands_at_most(kit):
+    """From the zip to a file that can be dropped on the page: the first block of each kit."""
+    page = BLOCKS["docs/nl/quick-start.md"]
+    first = next(b for b in page if b.heading.startswith(kit) and b.language == "sh")
+    assert 1 <= len(first.lines) <= 5
+
+
 def test_every_page_has_its_other_language():
     dutch, english = ({p.name for p in (ROOT / "docs" / x).glob("*.md")} for x in ("nl", "en"))
     assert dutch == english
