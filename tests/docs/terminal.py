@@ -21,7 +21,11 @@ import duckdb
 import pytest
 
 from challenge.cli import main
-from tests.conftest import sample
+from challenge.ledger.events import FixedPointsMeasured
+from challenge.ledger.repository import Ledger, NewFact
+from challenge.setup import advance_phase
+from challenge.workspace import open_workspace
+from tests.conftest import NOW, sample
 from tests.docs.blocks import ROOT, Block
 
 SUBSTITUTIONS = tomllib.loads((Path(__file__).parent / "substitutions.toml").read_text("utf-8"))
@@ -34,11 +38,13 @@ class Terminal:
     """What is typed happens in `here`.
 
     small    the small event of the test run, for reading only
+    points   what the first `event open` measured of its unseen population: the other pages have the very same one
     not_run  what was left out, with its reason
     """
 
     home: Path
     small: Path
+    points: list[FixedPointsMeasured] = field(default_factory=list)
     here: Path = field(init=False)
     not_run: list[str] = field(default_factory=list)
     names: dict[str, Any] = field(default_factory=dict)
@@ -86,10 +92,11 @@ class Terminal:
     def judging(self, _what: str) -> None:
         """Stand in an event with two pitches, at the phase of the jury."""
         self.copy_event()
+        with contextlib.closing(self.ledger()) as ledger:  # no idea comes in: nothing is measured
+            advance_phase(open_workspace(self.here), ledger, "open", at=NOW)
         for line in (
             'kansrijk team add "Blauwe Olifant"',
             'kansrijk jury add "Fatima"',
-            "kansrijk event open",
             "kansrijk submission submit pitch.md --token …",
             'kansrijk team add "Rode Panda"',
         ):
@@ -104,6 +111,18 @@ class Terminal:
         for old in self.here.iterdir():
             shutil.rmtree(old) if old.is_dir() else old.unlink()
         shutil.copytree(self.small, self.here, dirs_exist_ok=True)
+        with contextlib.closing(self.ledger()) as ledger:
+            ledger.append(*(NewFact(fact, "points", "scorer", NOW) for fact in self.points))
+
+    def ledger(self) -> Ledger:
+        """Open the ledger of the event here."""
+        return Ledger.open(open_workspace(self.here).database_url)
+
+    def keep_points(self) -> None:
+        """Remember what opening has measured, for the pages that come after."""
+        with contextlib.closing(self.ledger()) as ledger:
+            facts = [entry.fact for entry in ledger.entries()]
+        self.points[:] = [fact for fact in facts if isinstance(fact, FixedPointsMeasured)]
 
     def sh(self, block: Block) -> None:
         """Type the lines of a shell block, one after another."""
@@ -125,6 +144,8 @@ class Terminal:
             assert self.here.is_dir(), f"{place}: {line}"
         elif words[0] == "kansrijk":
             self.kansrijk(typed, exits=instead.get("exits", [0]), place=place)
+            if words[1:3] == ["event", "open"]:
+                self.keep_points()
         else:
             self.program(typed, place)
 

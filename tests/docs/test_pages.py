@@ -10,6 +10,8 @@ from tests.docs.terminal import SUBSTITUTIONS, Terminal
 
 BLOCKS = {name: blocks_of(name, path.read_text("utf-8")) for name, path in pages().items()}
 LEFT_OUT = {page["page"]: page["why"] for page in SUBSTITUTIONS["page"]}
+# Measuring what ideas are held against takes most of opening an event: the first page does it for all.
+POINTS = []
 # English pages have the blocks of the Dutch ones (a test below holds them to that), so they are run once.
 TYPED = [
     name
@@ -25,7 +27,7 @@ TYPED = [
 def test_what_a_page_says_works(name, made_event, tmp_path, record_property, monkeypatch):
     monkeypatch.delenv("KANSRIJK_EVENT", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-    terminal = Terminal(tmp_path, made_event)
+    terminal = Terminal(tmp_path, made_event, POINTS)
     for block in BLOCKS[name]:
         if block.language in RUN:
             terminal.run(block)
@@ -44,6 +46,14 @@ def test_blocks_are_in_a_language_that_is_run_or_only_shown(name):
 def test_pages_in_both_languages_have_the_same_blocks(name):
     other = name.replace("docs/nl/", "docs/en/")
     assert [b.shape for b in BLOCKS[name]] == [b.shape for b in BLOCKS[other]]
+
+
+@pytest.mark.parametrize("kit", ["Python", "R", "SQL", "SPSS"])
+def test_a_newcomer_needs_five_commands_at_most(kit):
+    """From the zip to a file that can be dropped on the page: the first block of each kit."""
+    page = BLOCKS["docs/nl/quick-start.md"]
+    first = next(b for b in page if b.heading.startswith(kit) and b.language == "sh")
+    assert 1 <= len(first.lines) <= 5
 
 
 def test_every_page_has_its_other_language():
