@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import socket
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +22,9 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks.served import served
 from challenge.ledger.events import SubmissionReceived, SubmissionScored, TeamRegistered
 from challenge.ledger.repository import Ledger, NewFact
-from challenge.server import start, wait_until_up
 from challenge.workspace import open_workspace
 
 TEAMS, SUBMISSIONS, TOGETHER, RERUNS = 200, 5000, 25, 10
@@ -36,20 +33,8 @@ BARS = {"cold": 4.0, "warm": 2.0, "rerun": 0.15, "together": 3.0}
 
 def measure(event: Path) -> dict[str, Any]:
     """Return seconds of each situation."""
-    with tempfile.TemporaryDirectory(prefix="kansrijk-sessions-") as nearby:
-        folder = Path(nearby) / "event"
-        shutil.copytree(event, folder, ignore=shutil.ignore_patterns(".opened"))
-        fill(folder)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = start(folder, host="127.0.0.1", port=port)
-        try:
-            wait_until_up(server, f"http://127.0.0.1:{port}")
-            return asyncio.run(_situations(port))
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with served(event, fill) as port:
+        return asyncio.run(_situations(port))
 
 
 def fill(folder: Path) -> None:

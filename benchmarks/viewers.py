@@ -11,17 +11,15 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
-import socket
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from challenge.server import start, wait_until_up
+from benchmarks.served import served
 
 VIEWERS, VISITS = 200, 7
 PAGES = ("index.html", "leaderboard.html")
@@ -32,24 +30,12 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 def measure(event: Path, viewers: int = VIEWERS) -> dict[str, Any]:
     """Return seconds: first paint by page, waiting of viewers who come, and of viewers who ask again."""
-    with tempfile.TemporaryDirectory(prefix="kansrijk-viewers-") as nearby:
-        folder = Path(nearby) / "event"
-        shutil.copytree(event, folder, ignore=shutil.ignore_patterns(".opened", "submissions"))
-        shutil.copytree(event / "submissions", folder / "submissions", dirs_exist_ok=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = start(folder, host="127.0.0.1", port=port)
-        try:
-            wait_until_up(server, f"http://127.0.0.1:{port}")
-            _settle(port)
-            first = {page: first_paint(f"http://127.0.0.1:{port}/board/{page}") for page in PAGES}
-            tags = {}
-            come = _together(port, viewers, tags)
-            again = _together(port, viewers, dict(tags))
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with served(event) as port:
+        _settle(port)
+        first = {page: first_paint(f"http://127.0.0.1:{port}/board/{page}") for page in PAGES}
+        tags: dict[str, str] = {}
+        come = _together(port, viewers, tags)
+        again = _together(port, viewers, dict(tags))
     return {
         "first_paint": {page: _spread(found) for page, found in first.items()},
         "viewers": viewers,

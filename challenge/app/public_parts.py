@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from datetime import datetime
 
 import streamlit as st
 
 from challenge.app import layout, services
 from challenge.board import embed
+from challenge.board.hall import Hall
 from challenge.board.home import phase_in_words
 from challenge.text import Texts
 
@@ -33,11 +35,20 @@ def _drawn(name: str, texts: Texts) -> None:
         layout.say(services.said(error, texts))
         return
     look = "dark" if st.context.theme.type == "dark" else "light"
-    phase = html.escape(texts("web.phase", phase=texts(f"phases.{hall.phase}")))
-    title = html.escape(embed.title(name, hall, texts))
-    follows = html.escape(f"{phase_in_words(hall, texts)} {texts('web.made_up')}")
-    st.html(
+    st.html(_page(name, texts.language, look, services.stamp(), hall))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _page(
+    name: str, language: str, look: str, stamp: tuple[str, int, datetime], _hall: Hall
+) -> str:
+    """Return a page as HTML; it is made once for all who look at it, until a fact changes it."""
+    texts = Texts(language)
+    phase = html.escape(texts("web.phase", phase=texts(f"phases.{_hall.phase}")))
+    title = html.escape(embed.title(name, _hall, texts))
+    follows = html.escape(f"{phase_in_words(_hall, texts)} {texts('web.made_up')}")
+    return (
         f'{embed.sheet()}<div class="kr kr-{look}"><h1>{title}</h1><p><span class="pill">{phase}</span></p></div>'
-        f"{embed.part(name, hall, texts, look=look)}"
+        f"{embed.part(name, _hall, texts, look=look)}"
         f'<div class="kr kr-{look}"><p class="note">{follows}</p></div>'
     )

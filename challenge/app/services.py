@@ -114,21 +114,30 @@ def hall(*, told: bool = False) -> Hall:
 
     told  with what is told of public tables and a few families, which is read once for the data that the event has
     """
-    found, at = desks(), now()
-    facts = found.ledger.entries()
-    # The countdown of a deadline changes by the minute, all else with a fact.
-    read = _hall(found, len(facts), at.replace(second=0, microsecond=0))
+    found = desks()
+    _, facts, minute = stamp()
+    read = _hall(found, facts, minute)
     if not told or read.phase == DRAFT:
         return read
     tables, families = _told(found)
     return replace(read, tables=tables, families=families)
 
 
-@st.cache_resource(max_entries=4, hash_funcs={Desks: id}, show_spinner=False)
+def _root_of(found: Desks) -> str:
+    """Return what names an event in caches: addresses in memory are used again."""
+    return str(found.workspace.root)
+
+
+def stamp() -> tuple[str, int, datetime]:
+    """Return what public pages depend on: how many facts there are, and the minute, by which a countdown changes."""
+    return _root_of(desks()), len(entries()), now().replace(second=0, microsecond=0)
+
+
+@st.cache_resource(max_entries=4, hash_funcs={Desks: _root_of}, show_spinner=False)
 def _hall(found: Desks, facts: int, minute: datetime) -> Hall:
     return read_hall(found.workspace, found.ledger.entries()[:facts], at=minute, address="")
 
 
-@st.cache_resource(max_entries=2, hash_funcs={Desks: id}, show_spinner=False)
+@st.cache_resource(max_entries=2, hash_funcs={Desks: _root_of}, show_spinner=False)
 def _told(found: Desks) -> tuple[tuple[TableCard, ...], tuple[FamilyCard, ...]]:
     return read_tables(found.workspace), read_families(found.workspace)
