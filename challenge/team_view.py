@@ -53,7 +53,13 @@ def place_of(document: Mapping[str, Any], team: str, track: str) -> dict[str, An
 
 
 def history_rows(rows: list[dict[str, Any]], texts: Texts, *, digits: int) -> list[list[str]]:
-    """Return the submissions of a team as texts, the latest first: file, when, score after it, state, whether it counts."""
+    """Return the submissions of a team as texts, the latest first: file, when, score after it, state, whether it counts.
+
+    Where a team chose none on a track, the one with which it stands on the board counts by itself.
+    """
+    chosen = {row["track"] for row in rows if row["final"]}
+    best = {row["track"]: row["submission"] for row in rows if row["moved"]}
+    own = {s for track, s in best.items() if track not in chosen}
     return [
         [
             row["name"],
@@ -61,7 +67,13 @@ def history_rows(rows: list[dict[str, Any]], texts: Texts, *, digits: int) -> li
             texts(f"track.{row['track']}"),
             texts.number(row["score"], digits),
             texts("submit.moved" if row["moved"] else f"submit.{row['state']}"),
-            texts("submit.yes" if row["final"] else "submit.no"),
+            texts(f"submit.{_counts(row, own)}"),
         ]
         for row in reversed(rows)
     ]
+
+
+def _counts(row: Mapping[str, Any], own: set[str]) -> str:
+    if row["final"]:
+        return "yes"
+    return "unless" if row["submission"] in own else "no"

@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from html import unescape
@@ -27,6 +27,7 @@ from challenge.errors import EventError
 from challenge.ledger.events import Entry
 from generator.errors import GeneratorError
 
+ENTRANCE = "/sign-in"  # where people sign in on this server: see challenge.web
 EVERY = 1.0  # seconds between two looks: a look that finds nothing new reads no row
 _KINDS = {
     ".html": "text/html; charset=utf-8",
@@ -168,6 +169,7 @@ class HallWatch:
             tables=told.tables,
             families=told.families,
         )
+        hall = replace(hall, entrance=ENTRANCE)
         same = (hall.tables, hall.phase) == self._counted[0]
         pages = site(hall, hall.language, tables=not same)
         copies = {path: Copy.of(path, text.encode(), text) for path, text in pages.items()}

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from challenge.admission import JUDGING, REVEALED, phase
 from challenge.app import layout, services
 from challenge.board.prose import prose
 from challenge.errors import EventError
 from challenge.jury_settings import HIGHEST, LOWEST
-from challenge.jury_view import undone_document
+from challenge.jury_view import rubric_document, undone_document
 from challenge.pitches import Pitch
 from challenge.standings import DIGITS
 from challenge.text import Texts
@@ -23,6 +24,24 @@ def said() -> None:
     """Draw what came of what the judge did last."""
     if words := st.session_state.pop(_SAID, None):
         layout.say(words)
+
+
+def not_now(texts: Texts, name: str, *, revealed: bool = False) -> None:
+    """Say calmly that the jury is not at work now, with what pitches are judged by, and stop; go on while it is.
+
+    revealed  the page has something to show after the reveal as well
+    """
+    now = phase(services.entries())
+    if now == JUDGING or (revealed and now == REVEALED):
+        return
+    layout.say(texts("judge.over" if now == REVEALED else "judge.not_yet", name=name))
+    for criterion in rubric_document(
+        services.jury().rubric(list(services.entries())), texts.language
+    ):
+        st.html(layout.card_title(criterion["title"]))
+        anchors = [f"{n}: {words}" for n, words in criterion["anchors"].items()]
+        st.html("".join(layout.line(anchor) for anchor in anchors))
+    st.stop()
 
 
 def pitch_card(shown: dict[str, Any], pitch: Pitch, texts: Texts) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from challenge import board
 from challenge.accounts import Account
+from challenge.app.main_pages import PAGES
 from challenge.errors import Damaged, EventError, NotAllowed, Refused
 from challenge.text import LANGUAGES, Texts
 
@@ -51,7 +52,8 @@ _STYLE = """
    .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
   .kr-facts dd.kr-remark { grid-column: 1 / -1; font-weight: 400; font-size: .9rem; text-align: left; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; }
-  @media (max-width: 640px) { .kr-wide { display: none; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
+  .kr-narrow { display: none; }
+  @media (max-width: 640px) { .kr-wide { display: none; } .kr-narrow { display: inline; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
   /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
   [data-testid=stCaptionContainer] { opacity: 1; }
   [data-testid=stCaptionContainer] p { color: light-dark(#51605d, #b4c2bf); }
@@ -83,6 +85,13 @@ def frame(texts: Texts, who: Account | None, path: str) -> None:
         for language in LANGUAGES
         if language != texts.language
     ]
+    # On a telephone the menu hides behind a sign: what somebody came for stands here as well.
+    own = [
+        f'<a class="kr-narrow" href="/{page}" target="_self">{html.escape(texts(title))}</a>'
+        for _, title, page, roles in PAGES
+        if who and who.role in roles and page != path
+    ]
+    links = [*own, *links]
     name = texts("sign_in.as", name=who.name) if who else texts("sign_in.title")
     links.append(f'<a href="/sign-in" target="_self">{html.escape(name)}</a>')
     st.html(f'<div class="kr-bar">{"".join(links)}</div>')

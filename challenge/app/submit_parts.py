@@ -111,10 +111,12 @@ def standing(texts: Texts, team: str) -> None:
 def _facts(place: dict[str, Any], track: str, texts: Texts) -> list[tuple[str, str]]:
     low, high = place["rank_low"], place["rank_high"]
     shown = {k: texts.number(place[k], DIGITS) for k in ("score", "low", "high", "headroom")}
+    # Where every team begins nothing was measured yet: an interval without width would look like certainty.
+    spread = "–" if place["low"] == place["high"] else f"{shown['low']} … {shown['high']}"
     one = texts("submit.one_ideas" if track == IDEAS else "submit.one_signals")
     return [
         (texts("submit.score"), shown["score"]),
-        (texts("submit.interval"), f"{shown['low']} … {shown['high']}"),
+        (texts("submit.interval"), spread),
         (texts("submit.group"), f"{low}" if low == high else f"{low}–{high}"),
         (texts("submit.headroom"), shown["headroom"]),
         ("", texts("submit.headroom_why", one=one)),
@@ -151,7 +153,7 @@ def own_rows(team: str) -> list[dict[str, Any]]:
 
 def choice(texts: Texts, team: str, token: str) -> None:
     """Draw the choice of what counts in the end, while that is open."""
-    rows = [row for row in own_rows(team) if not row["final"]]
+    rows = [row for row in reversed(own_rows(team)) if not row["final"]]
     if not rows or phase(services.entries()) != OPEN:
         return
     names = {r["submission"]: f"{r['name']} · {r['submission']} · {texts.number(r['score'], DIGITS)}" for r in rows}  # fmt: skip

@@ -71,6 +71,7 @@ class Hall:
     began     phase -> when it began
     moment    when this was read
     address   where phones find the board; empty: nowhere but here
+    entrance  where people sign in; empty: pages that are kept elsewhere have no such place
     handed    track -> how many submissions came in; pitch: how many teams have one
     trends    track -> team -> its score on the live board after each of its submissions, from its first place at 0
     quotas    of a team: files, of which on one day, and how many count in the end; nothing where that is not known
@@ -86,6 +87,7 @@ class Hall:
     deadline: datetime | None
     moment: datetime
     address: str = ""
+    entrance: str = ""
     teams: tuple[str, ...] = ()
     handed: Mapping[str, int] = field(default_factory=dict)
     quotas: Mapping[str, int] = field(default_factory=dict)

@@ -41,7 +41,17 @@ class View:
 
 def about_part(hall: Hall, texts: Texts, place: Place) -> str:
     """Return what the score means, and how a team gets on the board."""
-    keys = ["question", "score", "ideas", "reader", "interval", "halves", "seal"]
+    anchors = hall.board.get("anchors", {}).values()
+    measured = any(yardsticks.get("source_reader") is not None for yardsticks in anchors)
+    keys = [
+        "question",
+        "score",
+        "ideas",
+        *(["reader"] if measured else []),
+        "interval",
+        "halves",
+        "seal",
+    ]
     if hall.phase != REVEALED:
         keys.append("ladder")
     said = [texts(f"web.explain.{key}") for key in keys]
@@ -230,5 +240,7 @@ def _bar(
         language = other_language(texts.language)
         words = {"href": other, "lang": language, "hreflang": language, "class_": "other"}
         links.append(tag("a", escape(texts("web.language")), **words))
+    if hall.entrance:
+        links.append(tag("a", escape(texts("sign_in.title")), href=hall.entrance))
     menu = tag("nav", "".join(links), aria_label=texts("site.menu"))
     return tag("div", brand + menu, class_="bar")

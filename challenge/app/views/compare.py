@@ -9,6 +9,7 @@ from challenge.jury_view import offered_document
 texts = services.texts()
 token, who = guard.admit(texts, JURY, path="compare")
 layout.header(texts("compare.title"), who.name, texts("compare.lead"))
+jury_parts.not_now(texts, who.name)
 offered = layout.attempt(lambda: services.jury().next(token), texts)
 if offered is not None:
     document = offered_document(services.jury(), offered, texts.language)
