@@ -31,6 +31,7 @@ from challenge.web.signing import Signing
 bootstrap.load_config_options(
     {
         "server_headless": True,
+        "server_maxUploadSize": 25,  # MB; what a track takes is less, and is checked where it is read
         "server_fileWatcherType": "none",
         "browser_gatherUsageStats": False,  # no request leaves the machine
         "client_toolbarMode": "minimal",
@@ -73,6 +74,7 @@ app = st.App(
             Frame,
             language=lambda: _of_event("language", "nl"),
             name=lambda: _of_event("name", "Kansrijk"),
+            known=signing.known,
         )
     ],
 )

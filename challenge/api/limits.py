@@ -42,12 +42,6 @@ class Limits:
             self._keep(asker, rate, left - 1, now)
             return 0.0
 
-    def empty(self, asker: str, rate: Rate) -> float:
-        """Return in how many seconds an asker may ask again, 0 when now; takes nothing."""
-        with self._lock:
-            left = self._filled(asker, rate, self._clock())
-            return 0.0 if left >= 1 else (1 - left) * 60 / rate.per_minute
-
     def _filled(self, asker: str, rate: Rate, now: float) -> float:
         left, then = self._left.get((asker, rate), (float(rate.burst), now))
         return min(float(rate.burst), left + (now - then) * rate.per_minute / 60)

@@ -126,12 +126,12 @@ class Api:
         if kind.lower() != "bearer" or not token.strip():
             challenge = {"WWW-Authenticate": 'Bearer realm="kansrijk"'}
             raise Problem("token_missing", 401, headers=challenge)
-        if wait := self._limits.empty(address, OF_WRONG_TOKENS):
-            raise _too_often(wait)
         try:
             await self._run(self._service.team, token)
         except NotAllowed:
-            self._limits.wait(address, OF_WRONG_TOKENS)
+            # Whoever has a token gets in: a hall shares an address with whoever guesses in it.
+            if wait := self._limits.wait(address, OF_WRONG_TOKENS):
+                raise _too_often(wait) from None
             raise
         if wait := self._limits.wait(asker_of(token), OF_TOKEN):
             raise _too_often(wait)

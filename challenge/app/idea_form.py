@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from challenge import idea_filters as filters
+from challenge.app import layout
 from challenge.idea_builder import Public
 from challenge.idea_draft import Draft, DraftOffer, first_draft, first_offer, ways_at
 from challenge.idea_filters import NO, THEMES, YES, Filter, Target
@@ -207,10 +208,12 @@ class Form:
         costs = self.public.catalogue.costs[support]
         with st.container(border=True):
             if words["what"]:
-                st.markdown(_plain(words["what"]))
+                st.markdown(layout.plain(words["what"]))
             for key in ("for_whom", "evidence"):
                 if words[key]:
-                    st.markdown(f"**{texts(f'builder.support.{key}')}.** {_plain(words[key])}")
+                    st.markdown(
+                        f"**{texts(f'builder.support.{key}')}.** {layout.plain(words[key])}"
+                    )
             numbers = {"offer": costs.offer, "family": costs.family}
             said = {k: texts.whole(v) for k, v in numbers.items()}
             st.markdown(texts("builder.support.costs", hours=texts.number(costs.hours, 0 if costs.hours >= 1 else 1), **said))  # fmt: skip
@@ -292,8 +295,3 @@ def _go_on(draft: Draft, at: int) -> None:
 
 def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _plain(text: str) -> str:
-    """Return a text of the catalogue so that none of its marks means anything."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#$:~|" else c for c in text)

@@ -101,7 +101,7 @@ def step_aside(team: str, texts: Texts, token: str) -> None:
     """Draw the way out for a judge who has an interest in a team."""
     with st.expander(texts("judge.aside")):
         st.write(texts("judge.aside_why"))
-        if st.button(texts("judge.aside_do", team=team), key=f"aside-{team}"):
+        if st.button(texts("judge.aside_do", team=layout.plain(team)), key=f"aside-{team}"):
             aside = texts("judge.stepped", team=team)
             _do(lambda: services.jury().step_aside(token, team), aside, texts)
 
@@ -111,7 +111,7 @@ def pair(document: dict[str, Any], texts: Texts, token: str) -> None:
     one, other = (shown["team"] for shown in document["pitches"])
     for column, (winner, loser) in zip(st.columns(2), ((one, other), (other, one)), strict=True):
         if column.button(
-            texts("judge.better", team=winner), key=f"better-{winner}", type="primary"
+            texts("judge.better", team=layout.plain(winner)), key=f"better-{winner}", type="primary"
         ):
             words = texts("judge.compared", winner=winner, loser=loser)
             _do(lambda w=winner, o=loser: services.jury().compare(token, w, o), words, texts)

@@ -138,6 +138,11 @@ def attempt(act: Callable[[], T], texts: Texts) -> T | None:
         return None
 
 
+def plain(text: str) -> str:
+    """Return a text so that none of its marks means anything where Streamlit reads Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#$:~|" else c for c in text)
+
+
 def line(text: str) -> str:
     """Return a paragraph."""
     return f'<p class="kr-line">{html.escape(text)}</p>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +18,7 @@ def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
+@lru_cache(maxsize=512)  # the same pitches are shown in two languages, at every fact
 def prose(text: str, *, without_title: bool = False, top: int = TOP) -> str:
     r"""Return a text in Markdown as HTML.
 

@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from challenge.text import LANGUAGES
-from challenge.web.session import LANGUAGE_COOKIE
+from challenge.web.session import COOKIE, LANGUAGE_COOKIE
 
 # Streamlit starts with a script in its page and lays out with styles in its elements; Vega compiles expressions.
 _POLICY = "; ".join(
@@ -34,7 +36,10 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 # Paths whose answers are no page of the app: they look after themselves.
-_OTHERS = ("/api/", "/board", "/_stcore/", "/static/", "/media/", "/component/")
+_OTHERS = ("/api/", "/board/")
+_ASSETS = ("/_stcore/", "/static/", "/media/", "/component/")
+_UPLOADS = "/_stcore/upload_file/"
+_METRICS = "/_stcore/metrics"  # of the process: nobody's business
 _OPENING = re.compile(rb"<html[^>]*>")
 _TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
 
@@ -43,22 +48,48 @@ class Frame:
     """ASGI middleware: what Streamlit serves as its one page carries the visitor's language and the event's name."""
 
     def __init__(
-        self, app: ASGIApp, *, language: Callable[[], str], name: Callable[[], str]
+        self,
+        app: ASGIApp,
+        *,
+        language: Callable[[], str],
+        name: Callable[[], str],
+        known: Callable[[str | None], bool],
     ) -> None:
-        """`language` and `name` are those of the event; both may be asked at every request."""
-        self._app, self._language, self._name = app, language, name
+        """`language` and `name` are those of the event; `known` says of a cookie whether somebody is signed in by it."""
+        self._app, self._language, self._name, self._known = app, language, name, known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is no page; put language and headers into what is."""
+        """Pass on what is no page; put language and headers into what is; keep out who has no business here."""
+        if scope["type"] == "websocket" and _of_another(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http" or scope["path"].startswith(_OTHERS):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if refusal := await self._refused(request):
+            await PlainTextResponse("", refusal)(scope, receive, send)
+            return
+        if scope["path"].startswith(_ASSETS):
+            # Streamlit answers with its page below its own addresses as well, where it knows none.
+            await self._app(scope, receive, _Page(send, None))
+            return
         plain = dict(scope)
         # One page in several languages: it is neither compressed below us nor known by one tag.
         left_out = (b"accept-encoding", b"if-none-match", b"if-modified-since")
         plain["headers"] = [(k, v) for k, v in scope["headers"] if k not in left_out]
         await self._app(plain, receive, _Page(send, self._written(request)))
+
+    async def _refused(self, request: Request) -> int:
+        """Return the status of a refusal; 0 for what may pass."""
+        path = request.url.path
+        if path == _METRICS:
+            return 404
+        if path.startswith(_UPLOADS) and request.method not in ("GET", "HEAD", "OPTIONS"):
+            # Files are for those who take part; what nobody asked for would fill the memory.
+            known = await run_in_threadpool(self._known, request.cookies.get(COOKIE))
+            return 0 if known else 403
+        return 0
 
     def _written(self, request: Request) -> Callable[[bytes], bytes]:
         language = chosen_language(request) or self._language()
@@ -73,6 +104,12 @@ class Frame:
         return write
 
 
+def _of_another(headers: Headers) -> bool:
+    """Say whether a page of another host, or of another port of this one, asks: it does not speak for who is signed in here."""
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
+
+
 def chosen_language(request: Request) -> str | None:
     """Return the language that a visitor chose: in the address, else before; None when it never did."""
     for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
@@ -82,9 +119,9 @@ def chosen_language(request: Request) -> str | None:
 
 
 class _Page:
-    """Holds back a page of HTML until it is whole, and sends it on as `write` makes it."""
+    """Adds headers; holds back a page of HTML until it is whole, and sends it on as `write` makes it, where there is one."""
 
-    def __init__(self, send: Send, write: Callable[[bytes], bytes]) -> None:
+    def __init__(self, send: Send, write: Callable[[bytes], bytes] | None) -> None:
         self._send, self._write = send, write
         self._start: Message | None = None
         self._body = bytearray()
@@ -96,9 +133,10 @@ class _Page:
                 headers.setdefault(name, value)
             if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
                 headers.setdefault("Content-Security-Policy", _POLICY)
-                self._start = message
-                return
-        if self._start is None or message["type"] != "http.response.body":
+                if self._write is not None:
+                    self._start = message
+                    return
+        if self._write is None or self._start is None or message["type"] != "http.response.body":
             await self._send(message)
             return
         self._body += message.get("body", b"")

@@ -24,6 +24,7 @@ from challenge.web.sign_in_page import START, sign_in_page
 
 _YEAR = 365 * 24 * 3600
 _LONGEST = 2000
+_LONGEST_TOKEN = 60
 _NO_STORE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
@@ -51,12 +52,18 @@ class Signing:
         """Show the form; to who is signed in, as whom, with the way out."""
         return self._shown(request, "", 200)
 
-    def _name(self, request: Request) -> str:
-        """Return who is signed in; empty for nobody."""
-        desks = self._standby.desks()
-        cookie = request.cookies.get(COOKIE)
+    def known(self, cookie: str | None) -> bool:
+        """Say whether somebody is signed in by a cookie."""
+        try:
+            return bool(self._holder(cookie))
+        except (EventError, OSError):
+            return False
+
+    def _holder(self, cookie: str | None) -> str:
+        """Return who is signed in by a cookie; empty for nobody."""
         if cookie is None:
             return ""
+        desks = self._standby.desks()
         token = open_session(cookie, secret=desks.workspace.secret, at=datetime.now(UTC))
         try:
             return account_of(token, desks.ledger.entries()).name if token else ""
@@ -65,20 +72,22 @@ class Signing:
 
     async def _enter(self, request: Request) -> Response:
         address = request.client.host if request.client else "nowhere"
-        if self._limits.wait(address, OF_ADDRESS) or self._limits.empty(address, OF_WRONG_TOKENS):
+        if self._limits.wait(address, OF_ADDRESS):
             return self._shown(request, "sign_in.too_often", 429)
         if _from_elsewhere(request):
             return self._shown(request, "sign_in.elsewhere", 403)
         form = await _form(request)
-        token = form.get("token", "").strip()
+        token, to = form.get("token", "").strip()[:_LONGEST_TOKEN], safe_target(form.get("to", ""))
         desks = await anyio.to_thread.run_sync(self._standby.desks)
         entries = await anyio.to_thread.run_sync(desks.ledger.entries)
         try:
             role = account_of(token, entries).role
         except NotAllowed:
-            self._limits.wait(address, OF_WRONG_TOKENS)
-            return self._shown(request, "sign_in.wrong", 403)
-        there = safe_target(form.get("to", "")) or START[role]
+            # Who has a token gets in: a hall shares an address with whoever guesses in it.
+            if self._limits.wait(address, OF_WRONG_TOKENS):
+                return self._shown(request, "sign_in.too_often", 429, to=to)
+            return self._shown(request, "sign_in.wrong", 403, to=to)
+        there = to or START[role]
         answer = RedirectResponse(there, 303, headers=_NO_STORE)
         sealed = seal_session(token, secret=desks.workspace.secret, at=datetime.now(UTC))
         _keep(answer, request, COOKIE, sealed, int(LASTS.total_seconds()), httponly=True)
@@ -99,15 +108,15 @@ class Signing:
             _keep(answer, request, LANGUAGE_COOKIE, language, _YEAR, httponly=False)
         return answer
 
-    def _shown(self, request: Request, key: str, status: int) -> Response:
+    def _shown(self, request: Request, key: str, status: int, *, to: str = "") -> Response:
         event = self._standby.desks().workspace
         texts = Texts(chosen_language(request) or event.definition.language)
         page = sign_in_page(
             event.definition.name,
             texts,
             said=texts(key) if key else "",
-            to=safe_target(request.query_params.get("to", "")),
-            name=self._name(request),
+            to=to or safe_target(request.query_params.get("to", "")),
+            name=self._holder(request.cookies.get(COOKIE)),
         )
         return HTMLResponse(page, status, headers=_NO_STORE)
 
@@ -146,9 +155,7 @@ def _from_elsewhere(request: Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is not None and urllib.parse.urlsplit(origin).netloc != request.headers.get(
-        "host"
-    )
+    return origin is not None and origin.partition("://")[2] != request.headers.get("host")
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -19,7 +19,9 @@ submit_parts.take_files(texts, token)
 
 @st.fragment(run_every=3)
 def follow() -> None:
-    """Follow the scores as they come."""
+    """Follow the scores as they come, for as long as the token works."""
+    if services.token() != token:
+        st.rerun()
     submit_parts.standing(texts, who.name)
     submit_parts.history(texts, who.name)
 

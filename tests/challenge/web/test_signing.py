@@ -6,8 +6,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from challenge.api.limits import OF_WRONG_TOKENS, Limits
 from challenge.desks import Standby
@@ -21,6 +22,11 @@ PAGE = (
 )
 
 
+async def _greet(socket):
+    await socket.accept()
+    await socket.close()
+
+
 @pytest.fixture
 def visitor(event):
     """Somebody at the server, who keeps cookies and follows nothing."""
@@ -28,9 +34,13 @@ def visitor(event):
     routes = [
         *signing.routes(),
         Route("/app", lambda _: HTMLResponse(PAGE, headers={"ETag": '"x"'})),
+        Route("/_stcore/upload_file/a/b", lambda _: JSONResponse({}), methods=["PUT"]),
+        Route("/_stcore/nothing", lambda _: HTMLResponse(PAGE)),
+        Route("/_stcore/metrics", lambda _: JSONResponse({"modules": "x"})),
+        WebSocketRoute("/_stcore/stream", _greet),
         Route("/api/v1/x", lambda _: JSONResponse({"lang": 'lang="en"'})),
     ]
-    frame = Middleware(Frame, language=lambda: "nl", name=lambda: "Proef <1>")
+    frame = Middleware(Frame, language=lambda: "nl", name=lambda: "Proef <1>", known=signing.known)
     with TestClient(Starlette(routes=routes, middleware=[frame]), follow_redirects=False) as client:
         yield client
 
@@ -62,7 +72,9 @@ def test_guesses_are_counted(visitor, token):
     for _ in range(OF_WRONG_TOKENS.burst):
         assert sign_in(visitor, "wrong").status_code == 403
     assert sign_in(visitor, "wrong").status_code == 429
-    assert sign_in(visitor, token).status_code == 429  # from that address nobody, for a while
+    assert (
+        sign_in(visitor, token).status_code == 303
+    )  # a hall shares an address with whoever guesses
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -129,3 +141,36 @@ def test_what_is_no_page_passes_as_it_is(visitor):
 @pytest.mark.parametrize("path", ["", "x", "//x", "/\\x", "/a\nb", "/" + "a" * 300])
 def test_targets_that_lead_away_are_none(path):
     assert safe_target(path) == ""
+
+
+def test_only_who_takes_part_may_upload(visitor, token):
+    assert visitor.put("/_stcore/upload_file/a/b", content=b"x").status_code == 403
+    sign_in(visitor, token)
+    assert visitor.put("/_stcore/upload_file/a/b", content=b"x").status_code == 200
+
+
+def test_pages_below_the_addresses_of_streamlit_have_headers_as_well(visitor):
+    answer = visitor.get("/_stcore/nothing")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert visitor.get("/_stcore/metrics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "http://testserver:99", "http://[::1", ""]
+)
+def test_a_page_of_another_host_or_port_opens_no_socket(visitor, origin):
+    with (
+        pytest.raises(WebSocketDisconnect),
+        visitor.websocket_connect("/_stcore/stream", headers={"Origin": origin}),
+    ):
+        pass
+    assert (
+        visitor.post("/sign-in", data={"token": "x"}, headers={"Origin": origin}).status_code == 403
+    )
+    with visitor.websocket_connect("/_stcore/stream", headers={"Origin": "http://testserver"}):
+        pass
+
+
+def test_where_to_go_on_to_outlives_a_wrong_token(visitor):
+    assert 'value="/idea"' in sign_in(visitor, "wrong", to="/idea").text
