@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import challenge.app
+from challenge.app import services
 from challenge.standings import IDEAS
 
 MAIN = Path(challenge.app.__file__).parent / "main.py"
@@ -29,9 +30,11 @@ def page(event, monkeypatch, lang):
     monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
     # AppTest puts its script in the place of __main__; processes started later would run it.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.setattr(services, "cookies", dict)  # AppTest sends none
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     app.query_params["lang"] = lang
     app.run()
+    app.switch_page("views/leaderboard.py").run()
     assert not app.exception
     parts = [c.value for c in app.caption] + [s.value for s in app.subheader]
     parts += [getattr(e.proto, "body", "") for e in app.main if e.type == "html"]

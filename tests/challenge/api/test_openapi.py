@@ -61,4 +61,4 @@ def test_no_request_makes_the_server_fail(api_schema):
             case.call_and_validate(checks=CHECKS)
 
         ask()
-    assert asked > 60  # some routes have few different requests
+    assert asked > 40  # some routes have few different requests, and how many is drawn
