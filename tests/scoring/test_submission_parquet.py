@@ -184,3 +184,13 @@ def test_without_duckdb_a_csv_is_read_and_parquet_is_refused(
     monkeypatch.setitem(sys.modules, "duckdb", None)
     assert [p.kind for p in read(data).problems] == ["no_parquet"]
     assert read_submission(VALID.read_bytes(), "p.csv", ids=IDS).accepted
+
+
+def test_a_file_of_thousands_of_empty_columns_is_refused_before_it_is_read(parquet: Write) -> None:
+    """Such a file is small on disk, and as many values as rows times columns in memory."""
+    wide = ", ".join(f"NULL::BOOLEAN AS c{i}" for i in range(300))
+    found = read(parquet(f"SELECT *, {wide} FROM valid"))
+    assert found.frame is None
+    assert [p.kind for p in found.problems] == ["unpacks_too_large"]
+    some = ", ".join(f"NULL::BOOLEAN AS c{i}" for i in range(100))
+    assert read(parquet(f"SELECT *, {some} FROM valid")).frame is not None
