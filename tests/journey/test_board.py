@@ -88,7 +88,7 @@ def test_a_score_appears_by_itself_while_people_watch(
     dutch.locator(".kr table").get_by_text("Blauwe Olifant").wait_for(timeout=20_000)
     english.locator(".kr table").get_by_text("Blauwe Olifant").wait_for(timeout=20_000)
     assert "minder dan twee teams" in dutch.locator(".kr .say").first.inner_text()
-    assert dutch.locator("#signals svg").count() >= 1
+    dutch.locator(".kr section svg").first.wait_for()
     dutch.get_by_text("Nog geen team heeft een idee").wait_for()
     english.get_by_text("No team has an idea").wait_for()
     idea = tmp_path / "idea.toml"
@@ -97,7 +97,7 @@ def test_a_score_appears_by_itself_while_people_watch(
     kansrijk("submission", "submit", idea, "--token", token, *where)
     dutch.get_by_text("huishoudens die niemand heeft gezien").wait_for(timeout=20_000)
     english.get_by_text("households that nobody has seen").wait_for(timeout=20_000)
-    dutch.locator("#ideas svg").first.wait_for()
+    dutch.locator(".kr section").nth(1).locator("svg").first.wait_for()
     picture(dutch, "board-nl-1440")
     picture(english, "board-en-390")
 
