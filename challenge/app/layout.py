@@ -143,6 +143,17 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>#$:~|" else c for c in text)
 
 
+def drawing(page: str) -> None:
+    """Draw HTML with figures in it: `st.html` would take SVG away.
+
+    One line is one block of HTML, in which Markdown means nothing; every text in it was escaped where it was made.
+    """
+    sheet, end, rest = page.rpartition("</style>")
+    st.markdown(
+        sheet.replace("\n", " ") + end + rest.replace("\n", "&#10;"), unsafe_allow_html=True
+    )
+
+
 def line(text: str) -> str:
     """Return a paragraph."""
     return f'<p class="kr-line">{html.escape(text)}</p>'

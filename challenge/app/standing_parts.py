@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from challenge.app import layout, services
+from challenge.board import embed
 from challenge.board.figures import Span, intervals
 from challenge.judging import Jury
 from challenge.jury_settings import HIGHEST, LOWEST
@@ -26,7 +27,9 @@ def ranking(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> N
     ends = [(str(points), float(points)) for points in (LOWEST, HIGHEST)]
     spans = [Span(row["team"], row["value"], row["low"], row["high"]) for row in rated]
     if spans:
-        st.html(f'<div class="kr">{intervals(spans, ends, title=texts("jury.value"))}</div>')
+        figure = intervals(spans, ends, title=texts("jury.value"))
+        look = "dark" if st.context.theme.type == "dark" else "light"
+        layout.drawing(f'{embed.sheet()}<div class="kr kr-{look}">{figure}</div>')
     heads = [
         (texts("jury.team"), "kr-left"),
         (texts("jury.value"), ""),
