@@ -24,6 +24,7 @@ from challenge.app.theme import theme_settings
 from challenge.desks import Standby
 from challenge.errors import EventError
 from challenge.scoring_pool import ScoringPool
+from challenge.uploads import MOST_MEGABYTES
 from challenge.web.frame import Frame
 from challenge.web.signing import Signing
 
@@ -31,7 +32,7 @@ from challenge.web.signing import Signing
 bootstrap.load_config_options(
     {
         "server_headless": True,
-        "server_maxUploadSize": 25,  # MB; what a track takes is less, and is checked where it is read
+        "server_maxUploadSize": MOST_MEGABYTES,
         "server_fileWatcherType": "none",
         "browser_gatherUsageStats": False,  # no request leaves the machine
         "client_toolbarMode": "minimal",

@@ -15,18 +15,18 @@ from challenge.scorer import PrivateScores
 from challenge.setup import advance_phase
 
 
-def open_event(intake: Intake, ideas: IdeaIntake, *, at: datetime) -> EventError | None:
+def open_event(
+    intake: Intake, ideas: IdeaIntake, *, at: datetime, opened: Callable[[], Any] = bool
+) -> EventError | None:
     """Open the event, and get ready for ideas; return why that did not work: predictions can come in all the same.
+
+    opened  is called once it is open, before the population of the public board is opened and measured
 
     Raises as `advance_phase`.
     """
     advance_phase(intake.workspace, intake.ledger, OPEN, at=at)
     adopt_versions(intake)
-    return prepare_ideas(ideas)
-
-
-def prepare_ideas(ideas: IdeaIntake) -> EventError | None:
-    """Open the population of the public board and measure its fixed points; return why that is not possible."""
+    opened()
     try:
         ideas.prepare()
     except EventError as error:

@@ -12,6 +12,9 @@ from challenge.standings import IDEAS, SIGNALS
 from scoring.idea import pitch_named
 
 PITCHES = (".md", ".markdown")
+MOST_MEGABYTES = (
+    25  # of one file on a page; what a track takes is less, and is checked where it is read
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from challenge.app import layout
+from challenge.board.markup import Column
 from challenge.idea_builder import Look, Public, families, not_recorded
 from challenge.idea_draft import Draft
 from challenge.idea_filters import Target, label
@@ -101,9 +102,12 @@ def offers_table(
     offers: tuple[OfferPreview, ...] | list[OfferPreview], public: Public, texts: Texts
 ) -> None:
     """Draw what each offer does on the public data."""
-    heads = [(texts("builder.table.offer"), "kr-left"), (texts("builder.table.families"), "")]
-    heads += [(texts("builder.table.offered"), ""), (texts("builder.table.taking"), "")]
-    heads += [(texts("builder.table.cost"), "")]
+    heads = [
+        Column(texts("builder.table.offer"), left=True),
+        Column(texts("builder.table.families")),
+    ]
+    heads += [Column(texts("builder.table.offered")), Column(texts("builder.table.taking"))]
+    heads += [Column(texts("builder.table.cost"))]
     rows = [
         [
             str(public.about[o.support].get(f"name_{texts.language}", o.support)),

@@ -14,6 +14,7 @@ from challenge.app import layout, services
 from challenge.app.idea_data import stored, title_of
 from challenge.app.idea_form import load
 from challenge.app.idea_panel import offers_table
+from challenge.board.markup import Column
 from challenge.errors import EventError
 from challenge.idea_builder import Public
 from challenge.idea_bundle import read_packed
@@ -160,10 +161,10 @@ def table_of(mine: list[Mine], texts: Texts) -> None:
         st.caption(texts("builder.table.empty"))
         return
     heads = [
-        (texts("builder.table.at"), "kr-left kr-wide"),
-        (texts("builder.table.name"), "kr-left"),
+        Column(texts("builder.table.at"), left=True, wide=True),
+        Column(texts("builder.table.name"), left=True),
     ]
-    heads += [(texts("builder.table.state"), "kr-left"), (texts("builder.table.score"), "")]
+    heads += [Column(texts("builder.table.state"), left=True), Column(texts("builder.table.score"))]
     rows = [
         [
             when(m.row["at"]),

@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from challenge.accounts import JURY
 from challenge.admission import JUDGING, REVEALED, phase
-from challenge.app import layout, services
+from challenge.app import guard, layout, services
 from challenge.board.prose import prose
 from challenge.errors import EventError
+from challenge.judging import Offered
 from challenge.jury_settings import HIGHEST, LOWEST
-from challenge.jury_view import rubric_document, undone_document
+from challenge.jury_view import offered_document, rubric_document, undone_document
 from challenge.pitches import Pitch
 from challenge.standings import DIGITS
 from challenge.text import Texts
@@ -35,13 +37,37 @@ def not_now(texts: Texts, name: str, *, revealed: bool = False) -> None:
     if now == JUDGING or (revealed and now == REVEALED):
         return
     layout.say(texts("judge.over" if now == REVEALED else "judge.not_yet", name=name))
-    for criterion in rubric_document(
-        services.jury().rubric(list(services.entries())), texts.language
-    ):
-        st.html(layout.card_title(criterion["title"]))
-        anchors = [f"{n}: {words}" for n, words in criterion["anchors"].items()]
-        st.html("".join(layout.line(anchor) for anchor in anchors))
+    settings = services.jury().rubric(list(services.entries()))
+    for criterion in rubric_document(settings, texts.language):
+        _criterion(criterion)
     st.stop()
+
+
+def _criterion(criterion: dict[str, Any]) -> None:
+    """Draw what a criterion asks, in words for the lowest, the middle and the highest point."""
+    anchors = [f"{n}: {words}" for n, words in criterion["anchors"].items()]
+    st.html(layout.card_title(criterion["title"]) + "".join(map(layout.line, anchors)))
+
+
+def offer(name: str, texts: Texts) -> tuple[str, Offered, dict[str, Any]]:
+    """Draw the head of the page `name`; return the judge's token, what it should see now, and that as a document.
+
+    Say why, and stop, where nobody judges now.
+    """
+    token, who = guard.admit(texts, JURY, path=name)
+    layout.header(texts(f"{name}.title"), who.name, texts(f"{name}.lead"))
+    not_now(texts, who.name)
+    offered = layout.attempt(lambda: services.jury().next(token), texts)
+    if offered is None:
+        st.stop()
+    said()
+    return token, offered, offered_document(services.jury(), offered, texts.language)
+
+
+def onward(key: str, path: str, texts: Texts, words: str) -> None:
+    """Say `words` and draw the way to another page of the jury; `key` is the text of its title."""
+    layout.say(words)
+    st.html(layout.button(texts(key), path))
 
 
 def pitch_card(shown: dict[str, Any], pitch: Pitch, texts: Texts) -> None:
@@ -72,9 +98,7 @@ def rubric(document: dict[str, Any], texts: Texts, token: str) -> None:
     with st.form(f"rate-{team}", border=True):
         points = {}
         for criterion in document["rubric"]:
-            st.html(layout.card_title(criterion["title"]))
-            anchors = [f"{n}: {words}" for n, words in criterion["anchors"].items()]
-            st.html("".join(layout.line(anchor) for anchor in anchors))
+            _criterion(criterion)
             points[criterion["name"]] = st.radio(
                 texts("judge.points", criterion=criterion["title"]),
                 range(LOWEST, HIGHEST + 1),

@@ -14,6 +14,8 @@ import streamlit as st
 from challenge import board
 from challenge.accounts import Account
 from challenge.app.main_pages import PAGES
+from challenge.board import embed, markup
+from challenge.board.markup import Column
 from challenge.errors import Damaged, EventError, NotAllowed, Refused
 from challenge.text import LANGUAGES, Texts
 
@@ -34,13 +36,6 @@ _STYLE = """
   .kr-bad { border-left-color: light-dark(#b3541e, #f0a070); background: color-mix(in srgb, #b3541e 10%, transparent); }
   .kr-bad b { display: block; }
   .kr-bad span { display: block; }
-  .kr-table { width: 100%; border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums; }
-  .kr-table th { text-align: right; font-weight: 600; font-size: .88rem; padding: .3rem .8rem; border-bottom: 2px solid currentColor; }
-  .kr-table td { text-align: right; padding: .55rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); white-space: nowrap; }
-  .kr-table .kr-left { text-align: left; white-space: normal; overflow-wrap: break-word; min-width: 5.5em; }
-  .kr-table .kr-rank { font-weight: 650; }
-  .kr-scroll { overflow-x: auto; }
-  .kr-scroll:focus-visible { outline: 3px solid light-dark(#0b6e63, #5cc4b5); }
   .kr-card { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: 12px; padding: 1rem 1.3rem; max-width: 48rem; overflow-wrap: anywhere; }
   .kr-card h2 { font-size: 1.35rem; margin: 0 0 .4rem; padding: 0; }
   .kr-card h3 { font-size: 1.1rem; margin: .8rem 0 .2rem; padding: 0; }
@@ -49,11 +44,11 @@ _STYLE = """
   .kr-line { margin: .3rem 0; max-width: 52rem; }
   .kr-title { font-size: 1.05rem; font-weight: 650; margin: 0; padding: 0; }
   .kr-facts { max-width: 36rem; display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .4rem 0 0 !important; padding: 0 !important; font-variant-numeric: tabular-nums; }
-   .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
+  .kr-facts dt, .kr-facts dd { margin: 0 !important; } .kr-facts dd { font-weight: 600; text-align: right; }
   .kr-facts dd.kr-remark { grid-column: 1 / -1; font-weight: 400; font-size: .9rem; text-align: left; }
   .kr-foot { margin-top: 2.5rem; font-size: .9rem; }
   .kr-narrow { display: none; }
-  @media (max-width: 640px) { .kr-wide { display: none; } .kr-narrow { display: inline; } .kr-head h1 { font-size: 1.6rem; } .kr-table th, .kr-table td { padding: .4rem .45rem; font-size: .95rem; } }
+  @media (max-width: 640px) { .kr-narrow { display: inline; } .kr-head h1 { font-size: 1.6rem; } }
   /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
   [data-testid=stCaptionContainer] { opacity: 1; }
   [data-testid=stCaptionContainer] p { color: light-dark(#51605d, #b4c2bf); }
@@ -77,7 +72,7 @@ def frame(texts: Texts, who: Account | None, path: str) -> None:
 
     path  of the page, to come back to
     """
-    st.html(_STYLE + _own_words(texts))
+    st.html(embed.sheet() + _STYLE + _own_words(texts))
     back = urllib.parse.quote(f"/{path}", safe="")
     links = [
         f'<a href="/language?to={language}&amp;back={back}" lang="{language}" target="_self">'
@@ -143,15 +138,18 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>#$:~|" else c for c in text)
 
 
+def framed(page: str) -> str:
+    """Return HTML under the sheet of the public pages, in the colours that the visitor has chosen."""
+    look = "dark" if st.context.theme.type == "dark" else "light"
+    return f'<div class="kr kr-{look}">{page}</div>'
+
+
 def drawing(page: str) -> None:
     """Draw HTML with figures in it: `st.html` would take SVG away.
 
     One line is one block of HTML, in which Markdown means nothing; every text in it was escaped where it was made.
     """
-    sheet, end, rest = page.rpartition("</style>")
-    st.markdown(
-        sheet.replace("\n", " ") + end + rest.replace("\n", "&#10;"), unsafe_allow_html=True
-    )
+    st.markdown(page.replace("\n", "&#10;"), unsafe_allow_html=True)
 
 
 def line(text: str) -> str:
@@ -182,27 +180,12 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="kr-facts">{rows}</dl>'
 
 
-def table(heads: list[tuple[str, str]], rows: list[list[str]], *, label: str) -> None:
-    """Draw a table of texts.
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, label: str) -> None:
+    """Draw a table of texts, as the public pages do.
 
-    heads  title and class of each column: "kr-left" for words, "kr-wide" for what gives way on a phone
     label  what the table is, for who cannot see it
     """
-    style = [f' class="{kind}"' if kind else "" for _, kind in heads]
-    head = "".join(
-        f'<th scope="col"{look}>{html.escape(title)}</th>'
-        for (title, _), look in zip(heads, style, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{look}>{html.escape(c)}</td>" for c, look in zip(row, style, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    st.html(
-        f'<div class="kr-scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
-        f'<table class="kr-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    st.html(framed(markup.table(columns, rows, label=label)))
 
 
 def foot(text: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from challenge.accounts import JURY, ORGANISER, TEAM, names_of, team_names
 from challenge.admission import next_phase, used
 from challenge.app import layout, services
+from challenge.board.markup import Column
 from challenge.doctor.examination import examine
 from challenge.doctor.findings import FINE
 from challenge.errors import EventError
@@ -54,7 +55,7 @@ def phases(texts: Texts) -> None:
             layout.refused(error, texts)
             return
     troubles = [error.parts(texts.language).text(texts) for error in left]
-    st.session_state[_SAID] = "\n".join([texts("organise.done", phase=name), *troubles])
+    st.session_state[_SAID] = " ".join([texts("organise.done", phase=name), *troubles])
     st.rerun()
 
 
@@ -71,16 +72,16 @@ def people(texts: Texts) -> None:
         [name, *(str(used(entries, name, track=track)) for track in TRACKS)]
         for name in team_names(entries)
     ]
-    heads = [(texts("organise.teams"), "kr-left")]
-    heads += [(f"{texts('organise.files')}: {texts(f'track.{track}')}", "") for track in TRACKS]
+    heads = [Column(texts("organise.teams"), left=True)]
+    heads += [Column(f"{texts('organise.files')}: {texts(f'track.{track}')}") for track in TRACKS]
     layout.table(heads, teams, label=texts("organise.teams"))
     if judges := juror_rows(entries):
         rows = [[r["juror"], r["organisation"], str(r["rated"]), str(r["left"])] for r in judges]
         heads = [
-            (texts("organise.jurors"), "kr-left"),
-            (texts("organise.from"), "kr-left"),
-            (texts("organise.rated"), ""),
-            (texts("organise.left"), ""),
+            Column(texts("organise.jurors"), left=True),
+            Column(texts("organise.from"), left=True),
+            Column(texts("organise.rated")),
+            Column(texts("organise.left")),
         ]
         layout.table(heads, rows, label=texts("organise.jurors"))
     if shown := st.session_state.pop(_TOKEN, None):

@@ -48,7 +48,7 @@ def _page(
     title = html.escape(embed.title(name, _hall, texts))
     follows = html.escape(f"{phase_in_words(_hall, texts)} {texts('web.made_up')}")
     return (
-        f'{embed.sheet()}<div class="kr kr-{look}"><h1>{title}</h1><p><span class="pill">{phase}</span></p></div>'
+        f'<div class="kr kr-{look}"><h1>{title}</h1><p><span class="pill">{phase}</span></p></div>'
         f"{embed.part(name, _hall, texts, look=look)}"
         f'<div class="kr kr-{look}"><p class="note">{follows}</p></div>'
     )

@@ -115,8 +115,8 @@ def hall(*, told: bool = False) -> Hall:
     told  with what is told of public tables and a few families, which is read once for the data that the event has
     """
     found = desks()
-    _, facts, minute = stamp()
-    read = _hall(found, facts, minute)
+    _, last, minute = stamp()
+    read = _hall(found, last, minute)
     if not told or read.phase == DRAFT:
         return read
     tables, families = _told(found)
@@ -129,13 +129,16 @@ def _root_of(found: Desks) -> str:
 
 
 def stamp() -> tuple[str, int, datetime]:
-    """Return what public pages depend on: how many facts there are, and the minute, by which a countdown changes."""
-    return _root_of(desks()), len(entries()), now().replace(second=0, microsecond=0)
+    """Return what public pages depend on: the event, the number of its last fact, and the minute, by which a countdown changes."""
+    known = entries()
+    last = known[-1].seq if known else 0
+    return _root_of(desks()), last, now().replace(second=0, microsecond=0)
 
 
 @st.cache_resource(max_entries=4, hash_funcs={Desks: _root_of}, show_spinner=False)
-def _hall(found: Desks, facts: int, minute: datetime) -> Hall:
-    return read_hall(found.workspace, found.ledger.entries()[:facts], at=minute, address="")
+def _hall(found: Desks, last: int, minute: datetime) -> Hall:
+    facts = [entry for entry in found.ledger.entries() if entry.seq <= last]
+    return read_hall(found.workspace, facts, at=minute)
 
 
 @st.cache_resource(max_entries=2, hash_funcs={Desks: _root_of}, show_spinner=False)

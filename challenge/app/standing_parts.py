@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from challenge.app import layout, services
-from challenge.board import embed
 from challenge.board.figures import Span, intervals
+from challenge.board.markup import Column
 from challenge.judging import Jury
 from challenge.jury_settings import HIGHEST, LOWEST
 from challenge.overall_print import percent
@@ -28,15 +28,14 @@ def ranking(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> N
     spans = [Span(row["team"], row["value"], row["low"], row["high"]) for row in rated]
     if spans:
         figure = intervals(spans, ends, title=texts("jury.value"))
-        look = "dark" if st.context.theme.type == "dark" else "light"
-        layout.drawing(f'{embed.sheet()}<div class="kr kr-{look}">{figure}</div>')
+        layout.drawing(layout.framed(figure))
     heads = [
-        (texts("jury.team"), "kr-left"),
-        (texts("jury.value"), ""),
-        (texts("jury.interval"), "kr-wide"),
-        (texts("jury.first"), ""),
-        (texts("jury.spread"), "kr-wide"),
-        *((title, "kr-wide") for title in titles.values()),
+        Column(texts("jury.team"), left=True),
+        Column(texts("jury.value")),
+        Column(texts("jury.interval"), wide=True),
+        Column(texts("jury.first")),
+        Column(texts("jury.spread"), wide=True),
+        *(Column(title, wide=True) for title in titles.values()),
     ]
     rows = [
         [
@@ -67,11 +66,11 @@ def judges(document: dict[str, Any], texts: Texts) -> None:
     """Draw the judges: how strict, how much they count, and who is out of line."""
     st.subheader(texts("deliberate.judges"), anchor=False)
     heads = [
-        (texts("jury.juror"), "kr-left"),
-        (texts("jury.pitches"), ""),
-        (texts("jury.severity"), ""),
-        (texts("jury.weight"), ""),
-        (texts("jury.flags"), "kr-left"),
+        Column(texts("jury.juror"), left=True),
+        Column(texts("jury.pitches")),
+        Column(texts("jury.severity")),
+        Column(texts("jury.weight")),
+        Column(texts("jury.flags"), left=True),
     ]
     rows = [
         [

@@ -9,6 +9,7 @@ import streamlit as st
 
 from challenge.admission import OPEN, phase
 from challenge.app import layout, services
+from challenge.board.markup import Column
 from challenge.errors import EventError
 from challenge.idea_desk import IdeaCheck
 from challenge.idea_words import check_in_words
@@ -18,7 +19,7 @@ from challenge.standings import DIGITS, IDEAS, TRACKS
 from challenge.submissions import listing, scales_of
 from challenge.team_view import history_rows, of_team, place_of
 from challenge.text import Texts
-from challenge.uploads import Upload, upload_of
+from challenge.uploads import MOST_MEGABYTES, Upload, upload_of
 
 _CHECKED = "submit-checked"
 _RECEIPT = "submit-receipt"
@@ -35,7 +36,10 @@ def take_files(texts: Texts, token: str) -> None:
     """Draw where files are dropped, what came of checking them, and the button that hands them in."""
     rounds = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
-        texts("submit.drop"), accept_multiple_files=True, key=f"files-{rounds}", max_upload_size=25
+        texts("submit.drop"),
+        accept_multiple_files=True,
+        key=f"files-{rounds}",
+        max_upload_size=MOST_MEGABYTES,
     )
     if receipt := st.session_state.get(_RECEIPT):
         layout.say(texts("submit.again" if receipt["again"] else "submit.received", **receipt))
@@ -131,12 +135,12 @@ def history(texts: Texts, team: str) -> None:
         layout.say(texts("submit.none"))
         return
     heads = [
-        (texts("submit.file"), "kr-left"),
-        (texts("submit.at"), "kr-wide"),
-        (texts("submit.track"), "kr-wide"),
-        (texts("submit.after"), ""),
-        (texts("submit.state"), "kr-left"),
-        (texts("submit.counts"), ""),
+        Column(texts("submit.file"), left=True),
+        Column(texts("submit.at"), wide=True),
+        Column(texts("submit.track"), wide=True),
+        Column(texts("submit.after")),
+        Column(texts("submit.state"), left=True),
+        Column(texts("submit.counts")),
     ]
     layout.table(heads, history_rows(rows, texts, digits=DIGITS), label=texts("submit.history"))
 

@@ -56,8 +56,13 @@ class Column:
         return {"class_": " ".join(names)} if names else {}
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, caption: str = "") -> str:
-    """Return a table of texts; the first column of words names the row."""
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, caption: str = "", label: str = ""
+) -> str:
+    """Return a table of texts; the first column of words names the row.
+
+    label  what the table is, for who cannot see it, where no caption says so
+    """
     named = next((i for i, column in enumerate(columns) if column.left), -1)
     head = "".join(tag("th", escape(c.title), scope="col", **c.style) for c in columns)
     body = []
@@ -72,7 +77,8 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, caption: 
     said = tag("caption", escape(caption)) if caption else ""
     inner = f"{said}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
     # A wide table scrolls by itself: the page stays as narrow as the screen. Keys can scroll it as well.
-    return tag("div", tag("table", inner), class_="scroll", tabindex="0", role="group")
+    named_so = {"aria_label": label} if label else {}
+    return tag("div", tag("table", inner), class_="scroll", tabindex="0", role="group", **named_so)
 
 
 @cache

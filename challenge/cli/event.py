@@ -95,17 +95,17 @@ def open_(session: Session) -> None:
     Example:
         kansrijk event open
     """
-    from challenge.rescoring import adopt_versions
-    from challenge.setup import advance_phase, opening_gaps
-    from challenge.steps import prepare_ideas
+    from challenge.setup import opening_gaps
+    from challenge.steps import open_event
     from challenge.verification import warnings_of
 
     workspace, ledger, texts = session.workspace(), session.ledger(), session.texts()
-    advance_phase(workspace, ledger, "open", at=now())
-    adopt_versions(session.intake())
-    _phase_shown(session, "open")
-    session.say(texts("event.preparing"))
-    if trouble := prepare_ideas(session.idea_intake()):
+
+    def opened() -> None:
+        _phase_shown(session, "open")
+        session.say(texts("event.preparing"))
+
+    if trouble := open_event(session.intake(), session.idea_intake(), at=now(), opened=opened):
         session.say(trouble.parts(texts.language).text(texts))
     for gap in opening_gaps(workspace, ledger.entries()):
         session.say(texts("opening.mind", gap=Phrase(f"opening.{gap}")))

@@ -8,6 +8,7 @@ from challenge.board.place import Place
 from challenge.board.site import sheet
 from challenge.text import LANGUAGES, Texts
 
+LONGEST_TOKEN = 60  # with whatever somebody types between its letters
 # Where people of a role begin.
 START = {TEAM: "/submit", JURY: "/judge", ORGANISER: "/event"}
 
@@ -23,7 +24,7 @@ def sign_in_page(event: str, texts: Texts, *, said: str = "", to: str = "", name
     problem = tag("p", escape(said), class_="say", role="alert") if said else ""
     field = (
         '<input id="token" name="token" type="text" required autofocus autocomplete="off" '
-        'autocapitalize="characters" spellcheck="false" maxlength="60" '
+        f'autocapitalize="characters" spellcheck="false" maxlength="{LONGEST_TOKEN}" '
         'placeholder="XXXX-XXXX-XXXX-XXXX-XXXX">'
     )
     form = (

@@ -20,11 +20,10 @@ from challenge.errors import EventError, NotAllowed
 from challenge.text import LANGUAGES, Texts
 from challenge.web.frame import chosen_language
 from challenge.web.session import COOKIE, LANGUAGE_COOKIE, LASTS, open_session, seal_session
-from challenge.web.sign_in_page import START, sign_in_page
+from challenge.web.sign_in_page import LONGEST_TOKEN, START, sign_in_page
 
 _YEAR = 365 * 24 * 3600
 _LONGEST = 2000
-_LONGEST_TOKEN = 60
 _NO_STORE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
@@ -77,7 +76,7 @@ class Signing:
         if _from_elsewhere(request):
             return self._shown(request, "sign_in.elsewhere", 403)
         form = await _form(request)
-        token, to = form.get("token", "").strip()[:_LONGEST_TOKEN], safe_target(form.get("to", ""))
+        token, to = form.get("token", "").strip()[:LONGEST_TOKEN], safe_target(form.get("to", ""))
         desks = await anyio.to_thread.run_sync(self._standby.desks)
         entries = await anyio.to_thread.run_sync(desks.ledger.entries)
         try:
@@ -128,7 +127,7 @@ class Signing:
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
-            except EventError as error:
+            except (EventError, OSError) as error:
                 number = secrets.token_hex(4)
                 print(f"{number}: {error}", file=sys.stderr, flush=True)
                 texts = Texts(chosen_language(request) or "nl")

@@ -151,7 +151,7 @@ def test_a_team_builds_an_idea_hands_it_in_and_reads_what_came_of_it(open_page, 
     assert len(made) == 1
     assert texts("builder.done.received", id=made[0].submission) in words(app)
     assert texts("builder.done.waiting") in words(app)
-    assert "<b>" not in words(app).split("kr-table")[-1]
+    assert "<b>" not in words(app).split("<table")[-1]
     ideas.score_waiting()
     app.run()
     shown = words(app)

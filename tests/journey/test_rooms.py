@@ -152,14 +152,14 @@ def hand_in(team: Room, token: str, event, tmp_path) -> None:
     team.page.set_input_files("input[type=file]", tmp_path / "right.csv")
     team.sees("submit.fine")
     team.press("submit.hand_in")
-    team.page.get_by_role("cell", name="right.csv").wait_for()
+    team.page.get_by_role("rowheader", name="right.csv").wait_for()
     team.page.get_by_role("cell", name=team.texts("submit.scored"), exact=True).wait_for()
     team.sees("submit.headroom")
     team.press("submit.choose_it")
     team.page.get_by_role("cell", name=team.texts("submit.yes"), exact=True).wait_for()
     team.picture("submit")
     team.page.reload()  # a refresh signs nobody out
-    team.page.get_by_role("cell", name="right.csv").wait_for()
+    team.page.get_by_role("rowheader", name="right.csv").wait_for()
     team.page.goto(f"{team.base}/event")  # what is not theirs, they do not see
     roles = {"wanted": "organiser", "role": "team"}
     team.sees("sign_in.not_yours", **{k: team.texts(f"roles.{v}") for k, v in roles.items()})
