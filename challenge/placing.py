@@ -7,6 +7,7 @@ finished or undone by `tidy_up`, so that public files, sealed answers and secret
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -44,10 +45,13 @@ def new_event_folder(folder: Path) -> Iterator[Path]:
 @contextmanager
 def building(workspace: Workspace) -> Iterator[Path]:
     """Give a folder to build data in; it is gone afterwards, whatever happens."""
-    with tempfile.TemporaryDirectory(
-        prefix=BUILDING, dir=workspace.root, ignore_cleanup_errors=True
-    ) as name:
-        yield Path(name)
+    folder = workspace.root / f"{BUILDING}{secrets.token_hex(4)}"
+    # Not `tempfile`: a signal between its making of the folder and its `with` would leave the folder.
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def stale_builds(workspace: Workspace) -> list[Path]:

@@ -38,10 +38,12 @@ from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
 from generator.production import Recipe, simulate
 from generator.timeline import Timeline
+from tests.browsers import browser
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECRET = bytes(range(32))
 TIMELINE = Timeline()
+__all__ = ["browser"]  # a fixture
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:

@@ -1,46 +1,18 @@
 """The web pages without a browser: every view opens, in both languages, on an empty and on a live event."""
 
-import sys
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import challenge.app
-from challenge.app import services
 from challenge.reveal import reveal_answers
 from challenge.setup import advance_phase
+from tests.challenge.app_pages import MAIN, open_view, words
 
-MAIN = Path(challenge.app.__file__).parent / "main.py"
 VIEWS = sorted(p.name for p in (MAIN.parent / "views").glob("[a-z]*.py"))
 
 
 @pytest.fixture
 def page(event, monkeypatch):
     """Open a view in a language."""
-    monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
-    # AppTest puts its script in the place of __main__; processes started later would run it.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    monkeypatch.setattr(services, "cookies", dict)  # AppTest sends none
-
-    def show(view="leaderboard.py", lang=None):
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        if lang:
-            app.query_params["lang"] = lang
-        app.run()
-        if view != "home.py":
-            app.switch_page(f"views/{view}").run()
-        assert not app.exception
-        return app
-
-    return show
-
-
-def words(app):
-    parts = [m.value for m in app.markdown] + [c.value for c in app.caption]
-    parts += [getattr(e.proto, "body", "") for e in app.main if e.type == "html"]
-    parts += [s.value for s in app.subheader]
-    return " ".join(parts + [str(e) for e in app.get("html")])
+    return lambda view="leaderboard.py", lang=None: open_view(monkeypatch, event, view, lang=lang)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,14 +1,8 @@
 """The idea builder and the pitch editor without a browser: signed in, in both languages, on events in every state."""
 
-import sys
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import challenge.app
 from challenge.accounts import JURY
-from challenge.app import services
 from challenge.idea_builder import families, open_public
 from challenge.idea_draft import as_toml
 from challenge.idea_filters import YES, Filter, Target, label
@@ -20,36 +14,17 @@ from challenge.pitch_draft import title_and_story, whole_text, with_headings
 from challenge.setup import advance_phase
 from challenge.teams import add_team
 from challenge.text import LANGUAGES, Texts
-from challenge.web.session import COOKIE, seal_session
+from tests.challenge.app_pages import open_view, words
 
-MAIN = Path(challenge.app.__file__).parent / "main.py"
 OURS = ["idea.py", "pitch.py"]
 
 
 @pytest.fixture
 def open_page(monkeypatch):
     """Open a view of an event, as who has a token."""
-    # AppTest puts its script in the place of __main__; processes started later would run it.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-
-    def show(event, view, token=None, lang="en"):
-        monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
-        sealed = token and seal_session(token, secret=event.secret, at=services.now())
-        monkeypatch.setattr(services, "cookies", lambda: {COOKIE: sealed} if sealed else {})
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.query_params["lang"] = lang
-        app.run()
-        app.switch_page(f"views/{view}").run()
-        assert not app.exception
-        return app
-
-    return show
-
-
-def words(app):
-    parts = [m.value for m in app.markdown] + [c.value for c in app.caption]
-    parts += [getattr(e.proto, "body", "") for e in app.main if e.type == "html"]
-    return " ".join(parts + [str(e.proto.body) for e in app.get("html")])
+    return lambda event, view, token=None, lang="en": open_view(
+        monkeypatch, event, view, token=token, lang=lang
+    )
 
 
 def button(app, text):

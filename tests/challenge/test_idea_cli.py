@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import challenge.app
-from challenge.app import services
 from challenge.standings import IDEAS
-
-MAIN = Path(challenge.app.__file__).parent / "main.py"
+from tests.challenge.app_pages import open_view, words
 
 
 @pytest.fixture
@@ -27,18 +22,7 @@ def submit(open_event, blue):
 
 def page(event, monkeypatch, lang):
     """Return the words of the leaderboard."""
-    monkeypatch.setenv("KANSRIJK_EVENT", str(event.root))
-    # AppTest puts its script in the place of __main__; processes started later would run it.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    monkeypatch.setattr(services, "cookies", dict)  # AppTest sends none
-    app = AppTest.from_file(str(MAIN), default_timeout=30)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page("views/leaderboard.py").run()
-    assert not app.exception
-    parts = [c.value for c in app.caption] + [s.value for s in app.subheader]
-    parts += [getattr(e.proto, "body", "") for e in app.main if e.type == "html"]
-    return " ".join(parts + [str(e) for e in app.get("html")])
+    return words(open_view(monkeypatch, event, "leaderboard.py", lang=lang))
 
 
 def test_an_idea_is_handed_in_like_predictions(open_event, submit, write_idea, run, run_json):
@@ -63,10 +47,10 @@ def test_an_idea_is_handed_in_like_predictions(open_event, submit, write_idea, r
     anchors = document["anchors"][IDEAS]
     assert anchors["lottery"] == 0 < anchors["best_public_rule"] == 1 < anchors["ceiling"]
     assert document["tracks"]["signals"] == []
-    for language, words in (("nl", "al eens ingezonden"), ("en", "handed in before")):
+    for language, said in (("nl", "al eens ingezonden"), ("en", "handed in before")):
         code, out, _ = run(*submit(path, "--lang", language))
         assert code == 0
-        assert words in " ".join(out.split())
+        assert said in " ".join(out.split())
 
 
 def test_a_refused_idea_says_why_and_exits_with_one(submit, write_idea, run, run_json):

@@ -44,6 +44,8 @@ class Room:
 
     def sees(self, key: str, **words: object) -> None:
         self.page.get_by_text(self.texts(key, **words)).first.wait_for()
+        # What stands below the words may still be of the page before.
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
 
     def press(self, key: str, **words: object) -> None:
         self.page.get_by_role("button", name=self.texts(key, **words), exact=True).click()

@@ -1,10 +1,8 @@
 """The kit for who does not program: built twice the same, opens, prints on paper, and says what it does not know."""
 
 import re
-import shutil
 import subprocess
 import sys
-import warnings
 import zipfile
 
 import duckdb
@@ -19,8 +17,6 @@ from starter_kits.kits.nocode import terms_of
 from starter_kits.nocode.canvas import BOXES, canvas
 from starter_kits.nocode.voices import voices
 from starter_kits.words import Words
-
-CHROME = next((p for p in ("chromium", "chromium-browser", "google-chrome") if shutil.which(p)), None)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -150,26 +146,17 @@ def test_an_event_without_these_tables_says_so(tmp_path):
 
 
 @pytest.mark.browser
-def test_pages_fit_their_paper_and_a_telephone(home):
+def test_pages_fit_their_paper_and_a_telephone(home, browser):
     """Every sheet of personas and canvas is one page of A4; nothing is wider than a telephone."""
-    if CHROME is None:
-        warnings.warn("NO CHROMIUM HERE: the pages of the kit were not printed", stacklevel=1)
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which(CHROME), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        for name in ("personas", "canvas", "voices"):
-            for language in ("nl", "en"):
-                page.set_viewport_size({"width": 375, "height": 800})
-                page.goto((home / f"{name}.{language}.html").as_uri())
-                assert page.evaluate("document.documentElement.scrollWidth") <= 375
-                if name == "voices":
-                    continue
-                sheets = len(page.query_selector_all(".sheet"))
-                pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-                assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == sheets, (name, language)
-        browser.close()
+    page = browser.new_page()
+    for name in ("personas", "canvas", "voices"):
+        for language in ("nl", "en"):
+            page.set_viewport_size({"width": 375, "height": 800})
+            page.goto((home / f"{name}.{language}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 375
+            if name == "voices":
+                continue
+            sheets = len(page.query_selector_all(".sheet"))
+            pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+            assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == sheets, (name, language)
+    page.close()
