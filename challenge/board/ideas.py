@@ -10,6 +10,7 @@ from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.played import PlayedIdea
 from challenge.board.prose import prose
 from challenge.board.words import whole
+from challenge.idea_words import flips_in_words, training_in_words
 from challenge.standings import DIGITS
 from challenge.text import Texts
 from generator.catalogue import Support
@@ -131,7 +132,7 @@ def _did(idea: PlayedIdea, texts: Texts) -> str:
 
 
 def _conditions(idea: PlayedIdea, texts: Texts) -> list[str]:
-    """Say what false alarms may cost before nothing is left, and whether the idea leaves a group in need out."""
+    """Say what false alarms may cost before nothing is left, whom it leaves out and would have reached, what flips."""
     said = []
     even = idea.played["stigma"]["nothing_left_at"]
     if even is not None:
@@ -139,4 +140,6 @@ def _conditions(idea: PlayedIdea, texts: Texts) -> list[str]:
     gates = idea.played["gates"]
     if gates["to_justify"] and gates["justification"]:
         said.append(texts("report.leaves_out"))
-    return said
+    # Facts of an earlier version know neither.
+    said += flips_in_words(idea.played.get("flips"), texts)
+    return said + training_in_words(idea.played.get("training"), texts)

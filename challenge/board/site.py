@@ -55,8 +55,7 @@ def about_part(hall: Hall, texts: Texts, place: Place) -> str:
     if hall.phase != REVEALED:
         keys.append("ladder")
     said = [texts(f"web.explain.{key}") for key in keys]
-    if "weights" in hall.board:
-        said += weights_in_words(Weights.of(hall.board), texts)
+    said += weights_in_words(Weights.of(hall.board), texts)
     if hall.quotas:
         said.append(texts("web.explain.counting", **hall.quotas))
     return paragraphs(said)

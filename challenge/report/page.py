@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from challenge.board.ideas import ideas_part
 from challenge.board.markup import escape, page, paragraphs, style, tag
 from challenge.board.words import day
 from challenge.report.facts import Facts
 from challenge.report.sections import (
     cite_section,
     data_section,
+    ideas_section,
     jury_section,
     pitches_section,
     rankings_section,
@@ -24,7 +24,7 @@ Section = Callable[[Facts, Texts], str]
 SECTIONS: dict[str, Section] = {
     "winners": summary_section,
     "rankings": rankings_section,
-    "ideas": lambda facts, texts: ideas_part(facts.ideas, texts),
+    "ideas": ideas_section,
     "pitches": pitches_section,
     "jury": jury_section,
     "data": data_section,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from challenge.board.ideas import ideas_part
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, track_part, winner_cards
 from challenge.board.prose import prose
 from challenge.board.words import day, size, whole
 from challenge.board_print import not_ranked_in_words
+from challenge.definition import Weights
+from challenge.idea_words import weights_in_words
 from challenge.report.facts import Facts
 from challenge.standings import TRACKS
 from challenge.text import Texts
@@ -49,6 +52,12 @@ def rankings_section(facts: Facts, texts: Texts) -> str:
     parts += [tag("h3", escape(texts("web.about")))]
     parts += [paragraphs([texts("web.explain.score"), texts("web.explain.ideas")], "note")]
     return "\n".join(parts)
+
+
+def ideas_section(facts: Facts, texts: Texts) -> str:
+    """Return how cases count, and every idea with what it would have done."""
+    weighed = weights_in_words(Weights.of(facts.board), texts)
+    return "\n".join([*(paragraphs([w], "note") for w in weighed), ideas_part(facts.ideas, texts)])
 
 
 def pitches_section(facts: Facts, texts: Texts) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from challenge.board.played import PlayedIdea
+from challenge.definition import Weights
+from challenge.idea_words import weights_in_words
 from challenge.ledger.events import SubmissionScored
 from challenge.pitches import Pitch
 from challenge.report.facts import Facts
@@ -22,6 +24,10 @@ NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 EVIL = "<img src=x onerror=alert(1)>"
 RULE = "SELECT RINPERSOON\nFROM children\nWHERE stage < 'toddler'"
 NOTHING = dict.fromkeys(("developmental_delay", "youth_care", "persistent_poverty"), 0.0)
+
+
+def reached(recall):
+    return {"recall": recall, "low": recall - 0.1, "high": recall + 0.1}
 
 
 def idea(team="Vijf Vragen", *, passes=True, mode="targeted"):
@@ -50,6 +56,12 @@ def idea(team="Vijf Vragen", *, passes=True, mode="targeted"):
         "universal": worth | {"value": 2.5, "averted": NOTHING | {"youth_care": 1.25}},
         "gates": gates,
         "stigma": {"nothing_left_at": 0.0061},
+        "flips": {"share": 0.043, "error": 0.006, "changes": 20},
+        "training": {
+            "children": 812,
+            "divisions": {"sex": {"groups": {"boy": reached(0.62), "girl": reached(0.48)}}},
+            "registers": [],
+        },
     }
     offer = {
         "support": "reading_at_home",
@@ -155,6 +167,23 @@ def test_what_an_idea_would_have_done_is_said_in_words_and_numbers(facts):
     text = report_page(barred, Texts("nl"))
     assert "Niet op de ranglijst: een groep is aantoonbaar slechter af" in text
     assert "voor iedereen in de buurten" in text
+
+
+def test_whom_an_idea_would_have_reached_and_what_flips_are_said(facts):
+    text = report_page(facts, Texts("nl"))
+    assert "geslacht: jongen" in text
+    assert "62% (52–72)" in text
+    assert "zou 4,3% er geen krijgen" in text
+    assert "(± 0,6, 20 proeven)" in text
+
+
+def test_how_cases_count_is_said_where_they_do_not_count_alike(facts):
+    texts = Texts("en")
+    weights = Weights(youth_care=2.0, low_income=1.5)
+    (said,) = weights_in_words(weights, texts)
+    assert said not in report_page(facts, texts)
+    weighed = dataclasses.replace(facts, board=facts.board | {"weights": weights.as_json()})
+    assert said in report_page(weighed, texts)
 
 
 def test_the_pitch_of_an_idea_is_told_once(facts):
