@@ -1,6 +1,7 @@
-"""python -m benchmarks.load EVENT: many teams hand in at once over HTTP; nothing may be lost, doubled or over quota.
+"""python -m benchmarks.load EVENT [URL]: many teams hand in at once over HTTP; nothing may be lost, doubled or over quota.
 
-EVENT is the folder of an open event; it is copied, and the copy gets teams of its own. Each team sends a file of its own at
+EVENT is the folder of an open event; it is copied, and the copy gets teams of its own. Its ledger is copied to the database
+URL, which must be empty, or stays a file beside the data. Each team sends a file of its own at
 the same moment, and one team sends more than its quota at once. Reported: how long a receipt took (median, 95th percentile,
 longest), and how long until all was scored. Exit code 1 when something was lost, doubled, or let in beyond the quota.
 """
@@ -8,6 +9,7 @@ longest), and how long until all was scored. Exit code 1 when something was lost
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import json
 import shutil
 import socket
@@ -23,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from challenge.definition_text import write_definition
 from challenge.ledger.events import SubmissionReceived, SubmissionScored
 from challenge.ledger.repository import Ledger
 from challenge.server import start, wait_until_up
@@ -35,10 +38,12 @@ TEAMS = 50
 PATIENCE = 300.0
 
 
-def measure(event: Path, teams: int = TEAMS) -> dict[str, Any]:
+def measure(event: Path, database: str | None = None, teams: int = TEAMS) -> dict[str, Any]:
     """Return what was measured, and `wrong`: what must be empty."""
     with tempfile.TemporaryDirectory(prefix="kansrijk-load-") as nearby:
         folder = _copied(event, Path(nearby) / "event")
+        if database:
+            _moved(folder, database)
         workspace = open_workspace(folder)
         ledger = Ledger.open(workspace.database_url)
         now = datetime.now(UTC)
@@ -76,6 +81,17 @@ def _copied(event: Path, folder: Path) -> Path:
         if (event / name).is_dir():
             shutil.copytree(event / name, folder / name, copy_function=shutil.copy2)
     return folder
+
+
+def _moved(folder: Path, database: str) -> None:
+    """Let an event keep its ledger in another database."""
+    workspace = open_workspace(folder)
+    before, after = Ledger.open(workspace.database_url), Ledger.create(database)
+    after.load(before.dump())
+    before.close()
+    after.close()
+    definition = dataclasses.replace(workspace.definition, database=database)
+    write_definition(folder / "event.toml", definition)
 
 
 def _files(folder: Path, count: int) -> list[bytes]:
@@ -173,6 +189,6 @@ def _summary(
 
 
 if __name__ == "__main__":
-    found = measure(Path(sys.argv[1]))
+    found = measure(Path(sys.argv[1]), *sys.argv[2:3])
     print(json.dumps(found, indent=2))
     sys.exit(1 if found["wrong"] else 0)
