@@ -51,17 +51,27 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def made_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small event with data and kit, in draft: for reading only. Workers of one run share it: the first makes it."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The function that gives the folder `name` as `make(folder)` made it: workers of one run share it, the first makes it."""
     own = tmp_path_factory.getbasetemp()
     together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = together / "made-event"
-    with filelock.FileLock(together / "made-event.lock"):
-        if not folder.exists():
-            aside = tmp_path_factory.mktemp("made") / "event"
-            make_event(aside)
-            aside.rename(folder)
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        path = together / name
+        with filelock.FileLock(together / f"{name}.lock"):
+            if not path.exists():
+                aside = tmp_path_factory.mktemp("made") / name
+                make(aside)
+                aside.rename(path)
+        return path
+
     return folder
+
+
+@pytest.fixture(scope="session")
+def made_event(made_once: Callable[..., Path]) -> Path:
+    """A small event with data and kit, in draft: for reading only."""
+    return made_once("made-event", make_event)
 
 
 def make_event(folder: Path) -> None:

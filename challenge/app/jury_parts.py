@@ -49,13 +49,13 @@ def _criterion(criterion: dict[str, Any]) -> None:
     st.html(layout.card_title(criterion["title"]) + "".join(map(layout.line, anchors)))
 
 
-def offer(name: str, texts: Texts) -> tuple[str, Offered, dict[str, Any]]:
-    """Draw the head of the page `name`; return the judge's token, what it should see now, and that as a document.
+def offer(path: str, title: str, lead: str, texts: Texts) -> tuple[str, Offered, dict[str, Any]]:
+    """Draw the head of the page at `path`; return the judge's token, what it should see now, and that as a document.
 
     Say why, and stop, where nobody judges now.
     """
-    token, who = guard.admit(texts, JURY, path=name)
-    layout.header(texts(f"{name}.title"), who.name, texts(f"{name}.lead"))
+    token, who = guard.admit(texts, JURY, path=path)
+    layout.header(title, who.name, lead)
     not_now(texts, who.name)
     offered = layout.attempt(lambda: services.jury().next(token), texts)
     if offered is None:

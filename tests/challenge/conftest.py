@@ -87,12 +87,16 @@ CONCERNED = (
 
 
 @pytest.fixture(scope="session")
-def measured_event(made_event, tmp_path_factory):
-    """The small event, open, with two final populations, and with the fixed points of the public one: for reading only.
+def measured_event(made_once, made_event):
+    """The small event, open, with two final populations, and with the fixed points of the public one: for reading only."""
+    return made_once("measured-event", partial(_measure, made_event))
 
-    The final populations are copies of the one of the public board; in the last a household type has another name.
+
+def _measure(made_event, folder):
+    """Make the measured event; its final populations are copies of the one of the public board.
+
+    In the last of them a household type has another name.
     """
-    folder = tmp_path_factory.mktemp("measured") / "event"
     shutil.copytree(made_event, folder)
     workspace = open_workspace(folder)
     ledger = Ledger.open(workspace.database_url)
@@ -134,7 +138,6 @@ def measured_event(made_event, tmp_path_factory):
         same = dataclasses.replace(points, population=name, sealed=sealed)
         ledger.append(NewFact(same, f"points/{name}/{sealed}", "scorer", NOW))
     ledger.close()
-    return folder
 
 
 @pytest.fixture

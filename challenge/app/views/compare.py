@@ -5,7 +5,9 @@ import streamlit as st
 from challenge.app import jury_parts, services
 
 texts = services.texts()
-token, offered, document = jury_parts.offer("compare", texts)
+token, offered, document = jury_parts.offer(
+    "compare", texts("compare.title"), texts("compare.lead"), texts
+)
 if document["task"] == "compare":
     both = zip(st.columns(2), document["pitches"], offered.pitches, strict=True)
     for column, shown, pitch in both:

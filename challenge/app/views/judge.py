@@ -5,7 +5,9 @@ import streamlit as st
 from challenge.app import jury_parts, layout, services
 
 texts = services.texts()
-token, offered, document = jury_parts.offer("judge", texts)
+token, offered, document = jury_parts.offer(
+    "judge", texts("judge.title"), texts("judge.lead"), texts
+)
 counts = {key: document[key] for key in ("rated", "left", "compared")}
 st.html(layout.line(texts("jury.progress", **counts)))
 if document["task"] == "rate":
