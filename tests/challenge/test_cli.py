@@ -137,7 +137,8 @@ def test_a_new_event_and_its_data(run, run_json, tmp_path):
     settings = folder / "event.toml"
     text = settings.read_text()
     for name, value in (
-        ("unseen_households", 40_000),
+        ("unseen_households", 16_000),
+        ("futures", 2),
         ("final_populations", 0),
         ("calibration_households", 6000),
         ("liss_households", 0),
