@@ -32,6 +32,7 @@ from challenge.placing import (
     tidy_up,
 )
 from challenge.release import release
+from challenge.room import check_room
 from challenge.scale import Scale
 from challenge.standings import SIGNALS, rounded
 from challenge.verification import check_ready
@@ -106,6 +107,7 @@ def generate_data(
         definition = dataclasses.replace(workspace.definition, **(settings or {}))
         name = build_name(definition, secret)
         sweep(workspace, keep=name)
+        check_room(workspace.root, workspace.root / name, definition)
         with in_words(), building(workspace, name) as folder:
             if isinstance(workers, Cluster):
                 check_cluster(workers.scheduler, folder, code_here)
