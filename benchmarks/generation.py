@@ -1,4 +1,4 @@
-"""Generation by stage, and writing against the limit: the same values written from memory without any rendering."""
+"""Generation by stage: seconds, rows and cells per second, and the most memory that it took."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from benchmarks.clock import median_seconds, row
-from generator import publication, warehouse
+from benchmarks import peer
+from benchmarks.clock import row
+from benchmarks.measured import Measured, measured
+from benchmarks.writing import Size, limit, size_of, strict_limit, written
+from generator import publication
 from generator.calibration import calibrate
 from generator.catalogue.reading import read_catalogue
-from generator.codebook import tables
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.world import World
 from generator.mechanisms import model
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
-from generator.production import Recipe, produce
+from generator.production import HOUSEHOLDS_PER_PARTITION, Recipe, produce
 from generator.timeline import Timeline
 
-HOUSEHOLDS = 20_000
+HOUSEHOLDS = HOUSEHOLDS_PER_PARTITION  # one full partition: memory is that of a worker
 SECRET = bytes(range(32))
 
 
 def measure() -> list[dict[str, Any]]:
     timeline = Timeline()
-    started = time.perf_counter()
-    calibration = calibrate(SECRET, timeline=timeline)
-    rows = [row("calibration run", time.perf_counter() - started, "once per event")]
+    made = measured(calibrated)
+    calibration = made.result
+    rows = [line("calibration run", made, "once per event")]
     recipe = Recipe(
         secret=SECRET,
         population="bench",
@@ -44,42 +44,61 @@ def measure() -> list[dict[str, Any]]:
         futures=8,
         risks_for=(timeline.test_birth,),
     )
-    rows.append(_simulation(recipe))
+    with_supports = replace(recipe, supports=read_catalogue())
+    made = measured(yearly_loop, recipe)
+    rows.append(line("yearly loop", made, f"{made.result:.0f} ns per mechanism and row"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        seconds = median_seconds(
-            lambda: produce(recipe, folder / "spool", workers=1, done=lambda *_: None), runs=1
-        )
-        rows.append(row("simulate and observe", seconds, f"{HOUSEHOLDS:,} households, one process"))
-        rows.append(_potential(recipe, folder, world=seconds))
-        path = folder / "cbs.duckdb"
-        seconds = median_seconds(lambda: publication.write_cbs(folder / "spool", path))
-        limit = _limit(folder)
-        with warehouse.open_readonly(path) as db:
-            counts = [
-                db.execute(f'SELECT count(*) FROM "{t.name}"').fetchall()[0][0] * len(t.columns)
-                for t in tables("cbs").values()
-            ]
-        figure = f"{sum(counts) / seconds / 1e6:.1f} million cells a second"
-        rows.append(
-            row("write the registers", seconds, figure, yardstick="from memory", other=limit)
-        )
+        spool, registers = folder / "spool", folder / "cbs.duckdb"
+        world = measured(partitions, recipe, spool)
+        writing = measured(write, spool, registers)
+        size = size_of(registers)
+        rows.append(line("simulate and observe", world, per_second(size, world.seconds)))
+        potential = measured(partitions, with_supports, folder / "with_supports")
+        beyond = replace(potential, seconds=potential.seconds - world.seconds)
+        figure = f"{len(with_supports.supports)} supports, {recipe.futures} futures"
+        rows.append(line("potential outcomes", beyond, figure, "world", world.seconds))
+        # Written again in turn with the limits, three times each: the machine is equally busy for all.
+        ours, numpy, strict = written(spool, registers), limit(registers), strict_limit(registers)
+        figure = per_second(size, ours)
+        rows += [
+            row("write the registers", ours, figure, yardstick="numpy", other=numpy)
+            | {"megabytes": writing.megabytes},
+            row("write the registers", ours, figure, yardstick="DuckDB's memory", other=strict),
+        ]
+        hashed = measured(publication.content_hashes, registers)
+        rows.append(line("content hashes", hashed, per_second(size, hashed.seconds)))
+        rows += peer.measure(registers, ours=size.cells / (world.seconds + ours))
     return rows
 
 
-def _potential(recipe: Recipe, folder: Path, *, world: float) -> dict[str, Any]:
-    """Time what would have happened to the children with each support, beyond the world itself. Bar: three times that."""
-    with_supports = replace(recipe, supports=read_catalogue())
-    spool = folder / "what_if"
-    seconds = median_seconds(
-        lambda: produce(with_supports, spool, workers=1, done=lambda *_: None), runs=1
-    )
-    figure = f"{len(with_supports.supports)} supports, {recipe.futures} futures"
-    return row("potential outcomes", seconds - world, figure, yardstick="world", other=world)
+def line(
+    what: str, made: Measured, figure: str, yardstick: str = "", other: float | None = None
+) -> dict[str, Any]:
+    """Return a row of the table with the memory that a stage took."""
+    found = row(what, made.seconds, figure, yardstick=yardstick, other=other)
+    return found | {"megabytes": made.megabytes}
 
 
-def _simulation(recipe: Recipe) -> dict[str, Any]:
-    """Time the yearly loop alone, per mechanism and row that was there that year (active or not)."""
+def per_second(size: Size, seconds: float) -> str:
+    """Say how many rows and cells of the registers that is in a second."""
+    return f"{size.rows / seconds / 1e3:.0f} thousand rows, {size.cells / seconds / 1e6:.1f} million cells a second"
+
+
+def calibrated() -> Any:
+    return calibrate(SECRET, timeline=Timeline())
+
+
+def partitions(recipe: Recipe, spool: Path) -> None:
+    produce(recipe, spool, workers=1, done=lambda *_: None)
+
+
+def write(spool: Path, path: Path) -> None:
+    publication.write_cbs(spool, path)
+
+
+def yearly_loop(recipe: Recipe) -> float:
+    """Simulate half a partition; return ns per mechanism and row that was there that year (active or not)."""
     noise = Noise(recipe.secret, recipe.population)
     simulation = Simulation(
         model, recipe.calibration.values, noise, interference_until=recipe.timeline.cutoff
@@ -94,26 +113,4 @@ def _simulation(recipe: Recipe) -> dict[str, Any]:
 
     started = time.perf_counter()
     simulation.run(world, range(FIRST_YEAR, recipe.timeline.last_year + 1), after_year=count)
-    seconds = time.perf_counter() - started
-    figure = f"{seconds / evaluations * 1e9:.0f} ns per mechanism and row"
-    return row("yearly loop", seconds, figure)
-
-
-def _limit(folder: Path) -> float:
-    """Write the finished tables from memory, sorted as they are, with nothing to render."""
-    source = folder / "cbs.duckdb"
-    with duckdb.connect() as db:
-        db.execute(f"ATTACH '{source}' AS made (READ_ONLY)")
-        names = list(tables("cbs"))
-        for name in names:
-            db.execute(f'CREATE TABLE "{name}" AS FROM made."{name}"')
-
-        def write() -> None:
-            target = folder / "limit.duckdb"
-            target.unlink(missing_ok=True)
-            db.execute(f"ATTACH '{target}' AS target")
-            for name in names:
-                db.execute(f'CREATE TABLE target."{name}" AS FROM "{name}"')
-            db.execute("DETACH target")
-
-        return median_seconds(write)
+    return (time.perf_counter() - started) / evaluations * 1e9

@@ -31,7 +31,7 @@ from generator.fidelity.audit.evidence import Evidence
 from generator.fidelity.audit.trial import Trial, findings
 
 if TYPE_CHECKING:
-    from challenge.release import Progress
+    from challenge.work import Progress
     from challenge.workspace import Workspace
     from generator.fidelity.audit.words import Words
 

@@ -25,13 +25,13 @@ from challenge.intake import IdeaIntake, Intake, Receipt
 from challenge.kits import build_kits, kit_path
 from challenge.ledger.repository import Ledger
 from challenge.live import BASELINE
-from challenge.release import Progress
 from challenge.report.writing import FOLDER, write_report
 from challenge.reveal import reveal_answers, score_final
 from challenge.setup import advance_phase, change_settings, generate_data, init_event
 from challenge.standings import DIGITS, SIGNALS
 from challenge.teams import add_team
 from challenge.text import Texts
+from challenge.work import Progress
 from challenge.workspace import Workspace, open_workspace
 from generator.fidelity.audit.words import Words
 from scoring.evaluate import expected_range

@@ -18,7 +18,7 @@ from generator.exports.prefer import write_prefer
 from generator.questionnaire import wave_tables
 
 if TYPE_CHECKING:
-    from challenge.release import Progress
+    from challenge.work import Progress
     from challenge.workspace import Workspace
 
 PANEL = "liss"

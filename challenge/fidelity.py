@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from challenge.release import Progress
+from challenge.work import Progress
 from generator import warehouse
 from generator.calibration import HOUSEHOLDS, calibrate
 from generator.fidelity.comparisons import tables_asked

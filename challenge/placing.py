@@ -2,25 +2,32 @@
 
 Data are built in a folder beside `data`, under the lock of the event folder. What a killed run leaves behind is either
 finished or undone by `tidy_up`, so that public files, sealed answers and secret always belong together.
+
+A build has a name that follows from secret, settings and code, so that the same command, given again, finds the steps that
+are done. They hold answers in plain text: only the owner of the folder may read them, who has secret.key beside it as well.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from challenge.errors import Damaged, Refused
+from challenge.definition import Definition
+from challenge.errors import Damaged, EventError, Refused
 from challenge.workspace import MANIFEST, Workspace, read_secret, write_secret
+from generator.checkpoint import any_record, fingerprint
 from generator.seal import secret_commitment
 
 BUILDING = ".building-"
 _BEFORE = ".data-before"
 _NEW_SECRET = "secret.key.new"  # noqa: S105
+_HERE = Path(__file__).parent.parent
 
 
 @contextmanager
@@ -42,16 +49,37 @@ def new_event_folder(folder: Path) -> Iterator[Path]:
         aside.rename(folder)
 
 
+def build_name(definition: Definition, secret: bytes) -> str:
+    """Return the name of the folder that data are built in: of the same secret, settings and code always the same one.
+
+    It tells nothing of the secret to who does not have it.
+    """
+    packages = (_HERE / name for name in ("generator", "scoring", "challenge"))
+    made_by = f"{definition!r}\n{fingerprint(*packages)}"
+    return BUILDING + hmac.new(secret, made_by.encode(), hashlib.sha256).hexdigest()[:16]
+
+
 @contextmanager
-def building(workspace: Workspace) -> Iterator[Path]:
-    """Give a folder to build data in; it is gone afterwards, whatever happens."""
-    folder = workspace.root / f"{BUILDING}{secrets.token_hex(4)}"
+def building(workspace: Workspace, name: str) -> Iterator[Path]:
+    """Give a folder to build data in. It is gone afterwards, unless the run broke off after a step was done.
+
+    What is refused will be refused again: nothing of that is kept.
+    """
+    folder = workspace.root / name
     # Not `tempfile`: a signal between its making of the folder and its `with` would leave the folder.
+    keep = False
     try:
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
         yield folder
+    except EventError:
+        raise
+    except BaseException:
+        keep = any_record(folder)
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def stale_builds(workspace: Workspace) -> list[Path]:
@@ -61,6 +89,12 @@ def stale_builds(workspace: Workspace) -> list[Path]:
 
 def tidy_up(workspace: Workspace) -> None:
     """Finish or undo a swap that was broken off, and delete stale builds. Call it under the lock only."""
+    finish_swap(workspace)
+    sweep(workspace)
+
+
+def finish_swap(workspace: Workspace) -> None:
+    """Finish or undo a swap that was broken off. Call it under the lock only."""
     root = workspace.root
     data, before, new = root / "data", root / _BEFORE, root / _NEW_SECRET
     if before.exists() and not (data / "public" / MANIFEST).is_file():
@@ -71,8 +105,15 @@ def tidy_up(workspace: Workspace) -> None:
             _replace_secret(workspace)
         else:
             new.unlink()
-    for stale in [*stale_builds(workspace), *([before] if before.exists() else [])]:
-        shutil.rmtree(stale)
+    if before.exists():
+        shutil.rmtree(before)
+
+
+def sweep(workspace: Workspace, *, keep: str = "") -> None:
+    """Delete what killed runs left behind, but the build of the name `keep`. Call it under the lock only."""
+    for stale in stale_builds(workspace):
+        if stale.name != keep:
+            shutil.rmtree(stale)
 
 
 def swap(workspace: Workspace, built: Path, secret: bytes) -> None:

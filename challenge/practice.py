@@ -20,9 +20,10 @@ from challenge.attainable import as_features, fitted_elsewhere
 from challenge.best_rule import TREES, Array, as_numbers, calls_for, rows_with_stage
 from challenge.definition import Definition, Weights
 from challenge.populations import Unseen, read_population, write_tables
-from challenge.release import Progress, calibrated, recipe_of
+from challenge.release import calibrated, recipe_of
 from challenge.sealed_names import PUBLIC_BOARD
 from challenge.weighing import EVEN, weighing
+from challenge.work import Progress
 from generator import publication, warehouse
 from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue

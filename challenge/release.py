@@ -1,6 +1,7 @@
 """From a world to an event: public files, sealed answers, and the manifest that commits to both.
 
-Everything is built in a folder of its own; `placing` puts it in the place of what was there before.
+Everything is built in a folder of its own; `placing` puts it in the place of what was there before. A run that was killed
+goes on with the steps that are missing: partitions (generator/spools.py), then one step per population.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -21,12 +23,14 @@ from challenge.errors import Refused
 from challenge.own_children import seal_own_children
 from challenge.populations import region_of, seal_tables, write_tables
 from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_name
+from challenge.work import Progress, Work, files_in
 from challenge.workspace import MANIFEST, SEAL
 from generator import __version__, publication, warehouse
 from generator.calibration import Calibration, calibrate
 from generator.catalogue import drawn
 from generator.catalogue.reading import read_catalogue
 from generator.codebook import names_of, tables
+from generator.engine.partitions import Workers
 from generator.engine.series import YearSeries
 from generator.enrolment import all_pilots
 from generator.errors import GeneratorError
@@ -40,27 +44,19 @@ PARAMETERS = "parameters.sealed"
 _SMALLEST_GAIN = 1e-5
 
 
-class Progress(Protocol):
-    """Hears how far a long piece of work is."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take in that `done` of `total` parts of `stage` are ready."""
-
-
 def release(
-    definition: Definition, folder: Path, *, secret: bytes, workers: int, progress: Progress
+    definition: Definition, folder: Path, *, secret: bytes, workers: Workers, progress: Progress
 ) -> dict[str, Any]:
-    """Make the data of an event in `folder`: public, sealed; return the manifest."""
-    spools = folder.with_name(folder.name + "-at-work")
-    calibration = calibrated(definition, secret, progress)
+    """Make the data of an event in `folder`: public, sealed; return the manifest.
+
+    What an earlier call with the same arguments finished, there and beside it, is not made again.
+    """
     public, sealed = folder / "public", folder / "sealed"
-    base = _make_public(definition, secret, calibration, public, spools, workers, progress)
-    answers = publication.read_answers(spools, [definition.timeline.test_birth])
-    own = seal_own_children(spools, sealed, secret=secret, event=definition.id)
-    shutil.rmtree(spools)
-    attainable, unseen = _make_unseen(
-        definition, secret, calibration, spools, sealed, base, workers, progress
-    )
+    work = Work(folder.with_name(folder.name + "-at-work"), folder, workers, progress)
+    calibration = calibrated(definition, secret, progress)
+    base, own = _make_public(definition, secret, calibration, work)
+    answers = publication.read_answers(work.spools("event"), [definition.timeline.test_birth])
+    attainable, unseen = _make_unseen(definition, secret, calibration, work, base)
     progress("seal", 0, 1)
     answers["part"] = split_by_mother(secret, answers["mother"])
     files = [
@@ -101,22 +97,18 @@ def calibrated(definition: Definition, secret: bytes, progress: Progress) -> Cal
 
 
 def _make_public(
-    definition: Definition,
-    secret: bytes,
-    calibration: Calibration,
-    public: Path,
-    spools: Path,
-    workers: int,
-    progress: Progress,
-) -> dict[str, float]:
-    """Simulate the event's own population and write its public files; return the base rates."""
+    definition: Definition, secret: bytes, calibration: Calibration, work: Work
+) -> tuple[dict[str, float], SealedFile]:
+    """Simulate the event's own population, write its public files and seal what would have happened to its children.
+
+    Returns base rates and the sealed file. Of its spools only the answers remain.
+    """
+    if (found := work.recall("event")) is not None:
+        return found["base"], SealedFile(**found["own"])
+    public, sealed, spools = work.folder / "public", work.folder / "sealed", work.spools("event")
+    shutil.rmtree(work.folder, ignore_errors=True)
     recipe = recipe_of(definition, secret, calibration, "event")
-    produce(
-        recipe,
-        spools,
-        workers=workers,
-        done=lambda now, whole: progress("simulate", now, whole),
-    )
+    produce(recipe, spools, workers=work.workers, done=partial(work.progress, "simulate"))
     written, total = 0, len(recipe.tables) + len(tables("challenge"))
     if definition.liss_households:
         total += len(tables("liss"))
@@ -124,52 +116,66 @@ def _make_public(
             recipe,
             spools,
             panel_households=definition.liss_households,
-            workers=workers,
-            done=lambda now, whole: progress("panel", now, whole),
+            workers=work.workers,
+            done=partial(work.progress, "panel"),
         )
 
     def done(_: str) -> None:
         nonlocal written
         written += 1
-        progress("write", written, total)
+        work.progress("write", written, total)
 
     base = publication.write_all(
         spools, public, timeline=definition.timeline, names=recipe.tables, done=done
     )
     write_codebook(public / "codebook")
-    return base
+    own = seal_own_children(spools, sealed, secret=secret, event=definition.id)
+    work.record(
+        "event",
+        [*files_in(public), sealed / own.name, *files_in(spools / "answers")],
+        {"base": base, "own": asdict(own)},
+    )
+    for used in spools.iterdir():
+        if used.name != "answers":
+            shutil.rmtree(used)
+    return base, own
 
 
 def _make_unseen(
     definition: Definition,
     secret: bytes,
     calibration: Calibration,
-    spools: Path,
-    sealed: Path,
+    work: Work,
     base: Mapping[str, float],
-    workers: int,
-    progress: Progress,
 ) -> tuple[dict[str, float], list[SealedFile]]:
     """Simulate and seal the populations that nobody sees; return what the best public model gains on the first."""
-    files, tables = [], spools.with_name("unseen")
-    gains: dict[str, float] = {}
-    for population in (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :]):
-        recipe = recipe_of(definition, secret, calibration, population)
-        produce(
-            recipe,
-            spools,
-            workers=workers,
-            done=lambda now, whole: progress("unseen", now, whole),
-        )
-        write_tables(spools, tables, names=recipe.tables, timeline=definition.timeline)
-        if population == PUBLIC_BOARD:
-            progress("attainable", 0, 1)
-            gains = _attainable(definition, spools, tables, base)
-            progress("attainable", 1, 1)
-        path = sealed / sealed_name(population)
-        files.append(seal_tables(tables, path, secret=secret, event=definition.id))
-        shutil.rmtree(spools)
-        shutil.rmtree(tables)
+    files, gains = list[SealedFile](), dict[str, float]()
+    populations = (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :])
+    each = definition.unseen_households
+
+    def done(now: int, _whole: int) -> None:
+        work.progress("unseen", len(files) * each + now, len(populations) * each)
+
+    for population in populations:
+        path = work.folder / "sealed" / sealed_name(population)
+        if (found := work.recall(population)) is None:
+            recipe = recipe_of(definition, secret, calibration, population)
+            spools, written = work.spools(population), work.spools(f"{population}-tables")
+            produce(recipe, spools, workers=work.workers, done=done)
+            shutil.rmtree(written, ignore_errors=True)
+            write_tables(spools, written, names=recipe.tables, timeline=definition.timeline)
+            found = {"gains": {}}
+            if population == PUBLIC_BOARD:
+                work.progress("attainable", 0, 1)
+                found["gains"] = _attainable(definition, spools, written, base)
+                work.progress("attainable", 1, 1)
+            sealed = seal_tables(written, path, secret=secret, event=definition.id)
+            found["sealed"] = asdict(sealed)
+            work.record(population, [path], found)
+            shutil.rmtree(spools)
+            shutil.rmtree(written)
+        files.append(SealedFile(**found["sealed"]))
+        gains = gains or found["gains"]
     return gains, files
 
 
@@ -238,7 +244,7 @@ def _manifest(
 ) -> dict[str, Any]:
     """Describe what is public, without a word on when or where it was made."""
     files: dict[str, Any] = {}
-    for path in sorted(p for p in public.rglob("*") if p.is_file()):
+    for path in files_in(public):
         name = path.relative_to(public).as_posix()
         files[name] = {"sha256": sha256_of_file(path), "bytes": path.stat().st_size}
         if path.suffix == ".duckdb":

@@ -12,6 +12,7 @@ from typing import Any
 from challenge.accounts import team_names
 from challenge.admission import DRAFT, OPEN, advance, phase, phase_name
 from challenge.answers import PUBLIC
+from challenge.cluster import in_words
 from challenge.definition import Definition, Quotas, Weights, check_name
 from challenge.definition_text import write_definition
 from challenge.errors import NotAllowed, Refused
@@ -21,11 +22,21 @@ from challenge.ledger.jury_facts import RubricPublished
 from challenge.ledger.repository import Ledger, NewFact
 from challenge.live import BASELINE, anchor, live_standings
 from challenge.locks import folder_lock
-from challenge.placing import building, new_event_folder, swap, tidy_up
-from challenge.release import Progress, release
+from challenge.placing import (
+    build_name,
+    building,
+    finish_swap,
+    new_event_folder,
+    swap,
+    sweep,
+    tidy_up,
+)
+from challenge.release import release
+from challenge.room import check_room
 from challenge.scale import Scale
 from challenge.standings import SIGNALS, rounded
 from challenge.verification import check_ready
+from challenge.work import Progress
 from challenge.workspace import (
     MANIFEST,
     SETTINGS_FILE,
@@ -34,7 +45,10 @@ from challenge.workspace import (
     read_secret,
     write_secret,
 )
+from generator.engine.cluster import check_cluster
+from generator.engine.partitions import Cluster, Workers
 from generator.fidelity.audit.weak import weakness
+from generator.production import code_here
 from generator.seal import new_secret, sha256_of_file
 from starter_kits.build import kit_name
 
@@ -74,7 +88,7 @@ def generate_data(
     ledger: Ledger,
     *,
     secret_file: Path | None,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     at: datetime,
     settings: Mapping[str, Any] | None = None,
@@ -82,16 +96,21 @@ def generate_data(
     """Make the data of an event with its secret, or the one in `secret_file`, which it then keeps.
 
     Nothing of the event changes before all is ready: then data, secret and `settings` change together, in a
-    transaction of the ledger that finds the event still in draft. Raises NotAllowed when it is not, or when another
-    command is at work.
+    transaction of the ledger that finds the event still in draft. Steps of an earlier run that broke off, with the same
+    secret, settings and code, are not done again. Raises NotAllowed when the event is not in draft, or when another command is at work.
     """
     _refuse_after_opening(ledger.entries(), workspace)
     with folder_lock(workspace.root):
-        tidy_up(workspace)
+        finish_swap(workspace)
         secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
         _refuse_weak(secret, secret_file or workspace.secret_file)
         definition = dataclasses.replace(workspace.definition, **(settings or {}))
-        with building(workspace) as folder:
+        name = build_name(definition, secret)
+        sweep(workspace, keep=name)
+        check_room(workspace.root, workspace.root / name, definition)
+        with in_words(), building(workspace, name) as folder:
+            if isinstance(workers, Cluster):
+                check_cluster(workers.scheduler, folder, code_here)
             built = folder / "data"
             manifest = release(definition, built, secret=secret, workers=workers, progress=progress)
             digest = sha256_of_file(built / "public" / MANIFEST)

@@ -27,10 +27,10 @@ from challenge.ledger.events import AnchorMeasured
 from challenge.ledger.repository import NewFact
 from challenge.live import SOURCE_READER
 from challenge.practice import TODDLERS, Practised, practise, practised_calls, predicted_risks
-from challenge.release import Progress
 from challenge.scale import kept_points
 from challenge.sealed_names import PUBLIC_BOARD, sealed_commitment
 from challenge.standings import IDEAS
+from challenge.work import Progress
 from challenge.workspace import Workspace
 from generator import warehouse
 from generator.catalogue.reading import read_catalogue

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from generator import warehouse
 from generator.calibration import Calibration
 from generator.catalogue import Support
+from generator.checkpoint import fingerprint
 from generator.chronicle import Chronicle
 from generator.codebook import CORE
-from generator.engine.partitions import over_partitions
+from generator.engine.partitions import Workers, over_partitions
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.types import Column
@@ -31,6 +31,7 @@ from generator.sources.extract import Extract, Lives
 from generator.sources.liss.modules import module_records
 from generator.sources.liss.panel import FIRST_PARTITION
 from generator.sources.liss.survey import Survey
+from generator.spools import left_to_do, spooling
 from generator.timeline import Timeline
 from generator.what_if import what_if
 
@@ -73,13 +74,21 @@ class _Task:
     folder: Path
 
 
+def code_here() -> str:
+    """Return a fingerprint of the code that makes partitions, as it is on this machine."""
+    return fingerprint(Path(__file__).parent)
+
+
 def produce(
-    recipe: Recipe, folder: Path, *, workers: int, done: Callable[[int, int], None]
+    recipe: Recipe, folder: Path, *, workers: Workers, done: Callable[[int, int], None]
 ) -> None:
-    """Simulate all partitions; spool tables and answers to `folder`/<table>/<partition>.parquet."""
+    """Simulate all partitions; spool tables and answers to `folder`/<table>/<partition>.parquet.
+
+    Partitions that an earlier call finished in `folder` are taken as they are: it must have been one with the same recipe
+    and the same code. done is called with (households, households in all), also at the start.
+    """
     parts = partitions(recipe.households, HOUSEHOLDS_PER_PARTITION)
-    tasks = [_Task(recipe, part, folder) for part in parts]
-    over_partitions(_one, tasks, workers=workers, done=lambda n: done(n, len(parts)))
+    _over(_one, recipe, parts, folder, workers=workers, done=done)
 
 
 def produce_panel(
@@ -87,7 +96,7 @@ def produce_panel(
     folder: Path,
     *,
     panel_households: int,
-    workers: int,
+    workers: Workers,
     done: Callable[[int, int], None],
 ) -> None:
     """Simulate a national population, draw a panel of about `panel_households` households from it, spool its tables.
@@ -110,8 +119,28 @@ def produce_panel(
         replace(part, index=FIRST_PARTITION + part.index)
         for part in partitions(recipe.households, PANEL_AT_A_TIME)
     ]
-    tasks = [_Task(recipe, part, folder) for part in parts]
-    over_partitions(_one_panel, tasks, workers=workers, done=lambda n: done(n, len(parts)))
+    _over(_one_panel, recipe, parts, folder, workers=workers, done=done)
+
+
+def _over(
+    function: Callable[[_Task], None],
+    recipe: Recipe,
+    parts: Sequence[Partition],
+    folder: Path,
+    *,
+    workers: Workers,
+    done: Callable[[int, int], None],
+) -> None:
+    """Apply a function to each partition that is not in `folder` yet; what is there of others is swept away."""
+    tasks = {_name(part): _Task(recipe, part, folder) for part in parts}
+    missing = left_to_do(folder, tasks)
+    there, whole = len(tasks) - len(missing), sum(part.households for part in parts)
+
+    def heard(n: int) -> None:
+        done(round(whole * (there + n) / len(tasks)), whole)
+
+    heard(0)
+    over_partitions(function, [tasks[name] for name in missing], workers=workers, done=heard)
 
 
 def simulate(
@@ -178,30 +207,34 @@ def _one(task: _Task) -> None:
     extract, answers = simulate(
         recipe, task.partition, at_cutoff=lambda *at: stood.append(at) if recipe.supports else None
     )
-    name = f"{task.partition.index:05d}.parquet"
     every = (*cbs.TABLES.items(), *local.TABLES.items(), *open_data.COUNTS.items())
-    for table, source in every:
-        if table in task.recipe.tables:
-            warehouse.spool(source(extract), task.folder / table / name)
-    warehouse.spool(children(extract), task.folder / "children" / name)
-    warehouse.spool(answers, task.folder / "answers" / name)
-    for simulation, world in stood:
-        sealed = what_if(extract, simulation, world, recipe.supports, futures=recipe.futures)
-        for table, columns in sealed.items():
-            warehouse.spool(columns, task.folder / table / name)
+    with spooling(task.folder, _name(task.partition)) as spool:
+        for table, source in every:
+            if table in recipe.tables:
+                spool(table, source(extract))
+        spool("children", children(extract))
+        spool("answers", answers)
+        for simulation, world in stood:
+            sealed = what_if(extract, simulation, world, recipe.supports, futures=recipe.futures)
+            for table, columns in sealed.items():
+                spool(table, columns)
 
 
 def _one_panel(task: _Task) -> None:
     extract, _ = simulate(task.recipe, task.partition, kept=KEPT_FOR_PANEL)
     survey = Survey(extract)
-    name = f"{task.partition.index:05d}.parquet"
-    for table, source in liss.TABLES.items():
-        warehouse.spool(source(survey), task.folder / table / name)
-    for module in modules().values():
-        warehouse.spool(module_records(survey, module), task.folder / module.name / name)
-    for table, register in cbs.TABLES.items():
-        if table in task.recipe.tables:
-            warehouse.spool(register(survey.registered), task.folder / table / name)
+    with spooling(task.folder, _name(task.partition)) as spool:
+        for table, source in liss.TABLES.items():
+            spool(table, source(survey))
+        for module in modules().values():
+            spool(module.name, module_records(survey, module))
+        for table, register in cbs.TABLES.items():
+            if table in task.recipe.tables:
+                spool(table, register(survey.registered))
+
+
+def _name(partition: Partition) -> str:
+    return f"{partition.index:05d}"
 
 
 def _answers(

@@ -48,6 +48,13 @@ def data() -> None:
     "--workers", type=click.IntRange(1), default=min(os.cpu_count() or 1, 8), help="Processes."
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="Processes of this machine, or the workers of a Dask cluster (extra 'dask').",
+)
+@click.option("--scheduler", metavar="URL", help="Of the Dask cluster, such as tcp://node1:8786.")
+@click.option(
     "--parameters",
     type=click.Choice(["drawn", "published"]),
     help="Draw effect sizes within published intervals, or pin them to their central values.",
@@ -63,15 +70,24 @@ def data() -> None:
     help="Take the secret from this file; it takes the place of the event's own, which is kept beside it.",
 )
 @options
-def generate(session: Session, workers: int, secret_file: Path | None, **settings: Any) -> None:
+def generate(
+    session: Session,
+    workers: int,
+    engine: str,
+    scheduler: str | None,
+    secret_file: Path | None,
+    **settings: Any,
+) -> None:
     """Simulate the world and write public files and sealed answers.
 
-    Refused once the event has opened. The same secret and settings give the same tables, for any number of workers.
+    Refused once the event has opened. The same secret and settings give the same tables, for any number of workers and either
+    engine. A run that broke off goes on where it was when the same command is given again.
 
     \b
     Example:
         kansrijk data generate --households 20000
     """
+    from challenge.cluster import chosen
     from challenge.placing import kept_secret
     from challenge.setup import generate_data
 
@@ -79,12 +95,13 @@ def generate(session: Session, workers: int, secret_file: Path | None, **setting
     ledger = session.ledger()
     texts = session.texts()
     old = kept_secret(workspace, secret_file)
+    hands = chosen(engine, scheduler, workers)
     with progress_bars(texts) as progress:
         manifest = generate_data(
             workspace,
             ledger,
             secret_file=secret_file,
-            workers=workers,
+            workers=hands,
             progress=progress,
             at=now(),
             settings={k: v for k, v in settings.items() if v is not None},

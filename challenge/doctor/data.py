@@ -9,10 +9,10 @@ from challenge.answers import PUBLIC
 from challenge.doctor.findings import TROUBLE, Finding, fine, mend, mind, raised
 from challenge.kits import check_kits, kit_path, refuse_stale_kits
 from challenge.ledger.events import AnchorMeasured, Entry
-from challenge.release import Progress
 from challenge.scale import Scale
 from challenge.text import Phrase, Texts
 from challenge.verification import check_children, verify_event, warnings_of
+from challenge.work import Progress
 from challenge.workspace import Workspace
 from generator.fidelity.audit.trial import Trial, findings
 from generator.fidelity.audit.words import Words

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from challenge.doctor import data, facts, machine, people, settings
 from challenge.doctor.findings import Finding, mind
-from challenge.release import Progress
 from challenge.text import Texts
+from challenge.work import Progress
 from challenge.workspace import Workspace
 
 

@@ -1,4 +1,4 @@
-"""The same function for every partition: in this process, or in several.
+"""The same function for every partition: in this process, in several, or on the workers of a Dask cluster.
 
 Partitions know nothing of each other, so the result does not depend on who computes it, nor in what order.
 """
@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from multiprocessing import connection
 from typing import TypeVar
 
@@ -18,11 +19,21 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """Workers of a Dask cluster, by the address of its scheduler, such as tcp://node1:8786."""
+
+    scheduler: str
+
+
+Workers = int | Cluster  # so many processes of this machine, or a cluster
+
+
 def over_partitions(
     function: Callable[[Task], Result],
     tasks: Sequence[Task],
     *,
-    workers: int,
+    workers: Workers,
     done: Callable[[int], None],
 ) -> list[Result]:
     """Return function(task) for each task, in the order of `tasks`.
@@ -30,9 +41,13 @@ def over_partitions(
     function, tasks and results must be picklable when workers > 1 (fresh processes, nothing inherited)
     done is called in this process with the number of tasks finished, after each of them
 
-    When this process stops, for whatever reason, its workers stop.
+    When this process stops, for whatever reason, its workers stop; those of a cluster finish the task they are at.
     """
-    if workers <= 1 or len(tasks) == 1:
+    if isinstance(workers, Cluster):
+        from generator.engine.cluster import over_cluster
+
+        return over_cluster(function, tasks, scheduler=workers.scheduler, done=done)
+    if workers <= 1 or len(tasks) <= 1:
         results = []
         for i, task in enumerate(tasks):
             results.append(function(task))

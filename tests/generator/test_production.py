@@ -1,15 +1,27 @@
 """The same secret gives the same tables, for any number of workers; another secret gives another world."""
 
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from generator import production
 from generator.catalogue.reading import read_catalogue
 from generator.codebook import chosen, tables
 from generator.enrolment import all_pilots
 from generator.production import Recipe, produce, produce_panel
 from generator.publication import content_hashes, read_answers, write_all, write_cbs
+from generator.spools import left_to_do, spooling
 from generator.timeline import Timeline
 
 TIMELINE = Timeline()
+ROOT = Path(__file__).parents[2]
 
 
 def recipe_of(calibration, *, secret=bytes(range(32)), households=12_000):
@@ -48,10 +60,84 @@ def test_one_and_two_workers_give_the_same_tables(tmp_path, calibration, monkeyp
     two, again, _ = hashes(tmp_path / "two", calibration, workers=2)
     assert one == two
     assert answers.equals(again)
-    assert heard == [(1, 2), (2, 2)]
+    assert heard == [(0, 12_000), (6000, 12_000), (12_000, 12_000)]
     made = {name.partition(".")[2] for name in one}
     assert made >= set(chosen("cbs", "core"))
     assert not made & (set(tables("cbs")) - set(chosen("cbs", "core")))
+
+
+SCRIPT = """
+import pickle, sys
+from pathlib import Path
+from generator import production
+
+if __name__ == "__main__":
+    production.HOUSEHOLDS_PER_PARTITION = 1000
+    recipe = pickle.loads(Path(sys.argv[1]).read_bytes())
+    production.produce(recipe, Path(sys.argv[2]), workers=2, done=lambda *_: None)
+"""
+
+
+def test_a_run_that_was_killed_goes_on_with_what_is_missing(tmp_path, calibration, monkeypatch):
+    """A kill leaves a partition whole, half placed, or not at all; a crash of the machine may cut a file short."""
+    monkeypatch.setattr("generator.production.HOUSEHOLDS_PER_PARTITION", 1_000)
+    spool = tmp_path / "killed" / "spool"
+    kill_half_way(tmp_path, recipe_of(calibration, households=4000), spool)
+    done = {p.stem for p in (spool / ".partitions").glob("*.done")}
+    assert 0 < len(done) < 4
+    killed, _, heard = hashes(tmp_path / "killed", calibration, workers=1, households=4000)
+    assert heard[0] == (1000 * len(done), 4000)
+    whole, answers, _ = hashes(tmp_path / "whole", calibration, workers=1, households=4000)
+    spool = tmp_path / "again" / "spool"
+    shutil.copytree(tmp_path / "whole" / "spool", spool)
+    (spool / ".partitions" / "00001.done").unlink()
+    (spool / "children" / "00001.parquet").unlink()
+    (spool / "answers" / "00002.parquet").write_bytes(b"PAR1")
+    (spool / ".attempts" / "00001-abcd").mkdir(parents=True)
+    (spool / ".attempts" / "00001-abcd" / "tmp_children.parquet").write_bytes(b"PAR1")
+    made = []
+    one = production._one
+    monkeypatch.setattr("generator.production._one", lambda task: made.append(task) or one(task))
+    again, same, heard = hashes(tmp_path / "again", calibration, workers=1, households=4000)
+    assert killed == again == whole
+    assert same.equals(answers)
+    assert [task.partition.index for task in made] == [1, 2]
+    assert heard == [(2000, 4000), (3000, 4000), (4000, 4000)]
+    assert not list((spool / ".attempts").glob("*"))
+
+
+def kill_half_way(tmp_path, recipe, spool):
+    """Make partitions in a process of its own, with two workers, and kill it when the first are done."""
+    script, pickled = tmp_path / "script.py", tmp_path / "recipe"
+    script.write_text(SCRIPT)
+    pickled.write_bytes(pickle.dumps(recipe))
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, script, pickled, spool], env=environment)
+    end = time.monotonic() + 500
+    try:
+        while not list((spool / ".partitions").glob("*.done")):
+            assert process.poll() is None, process.returncode
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
+    time.sleep(1)  # its workers see that it is gone
+
+
+def test_a_worker_that_nobody_waits_for_makes_no_folder_anew(tmp_path):
+    left_to_do(tmp_path / "spool", ["00000"])
+
+    def work():
+        with spooling(tmp_path / "spool", "00000") as spool:
+            spool("a", {"x": np.zeros(3)})
+            shutil.rmtree(tmp_path / "spool")
+            spool("b", {"x": np.zeros(3)})
+
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError):
+            work()
+        assert not (tmp_path / "spool").exists()
 
 
 def test_another_secret_gives_another_world(tmp_path, calibration):
