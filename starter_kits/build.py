@@ -11,6 +11,7 @@ from typing import Any
 from starter_kits.archive import Compressor, write_zip
 from starter_kits.kits import REGISTRY
 from starter_kits.material import Material
+from starter_kits.reading import as_pages
 
 KITS = tuple(REGISTRY)
 SETTINGS = "event.json"
@@ -41,6 +42,7 @@ def build_all(
     for kit in kits:
         # A kit's own files go before those that all share.
         files = {**material.common, **REGISTRY[kit].files(material), SETTINGS: document.encode()}
+        files |= as_pages(files)
         paths.append(out / f"{kit_name(kit)}.zip")
         write_zip(paths[-1], kit_name(kit), files, compress)
     return paths
