@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from starter_kits.archive import Compressor, write_zip
+from starter_kits.described import described
 from starter_kits.kits import REGISTRY, WAITING
 from starter_kits.material import Material
 from starter_kits.reading import as_pages
@@ -48,7 +49,7 @@ def build_all(
             made = ahead[kit].result() if kit in ahead else REGISTRY[kit].files(material)
             # A kit's own files go before those that all share.
             files = {**material.common, **made, SETTINGS: document.encode()}
-            files |= as_pages(files)
+            files |= {**as_pages(files), **described(files, str(settings["language"]))}
             write_zip(out / f"{kit_name(kit)}.zip", kit_name(kit), files, compress)
     return [out / f"{kit_name(kit)}.zip" for kit in named]
 
