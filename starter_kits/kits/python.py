@@ -49,6 +49,7 @@ def check(home: Path) -> KitResult:
     steps += [
         script("features.py", makes="features.csv"),
         script("idea.py", makes="idea.toml"),
+        script("kansrijk.py", "check", "idea.toml", "--json"),
     ]
     tried = run_steps(home, steps, unchecked=unchecked)
     return replace(train(home), unchecked=unchecked) if tried.passed else tried
