@@ -13,7 +13,7 @@ from challenge.idea_filters import Target, read_rule, rule
 from challenge.packing import pack
 from scoring.idea import DESIGNS, MODES, MOST_OFFERS, Support
 from scoring.idea_preview import Catalogue
-from starter_kits.nocode.reach import Terms, expect
+from starter_kits.nocode.reach import Expected, Terms, expect
 from starter_kits.nocode.sums import EXAMPLE
 
 IDEA_FILE, PITCH_FILE = "idea.toml", "pitch.md"
@@ -68,6 +68,10 @@ class Start:
 
     def offered(self, support: str, channel: str, moment: str, *, budget: float) -> float:
         """Return how many families are expected to have an offer, when all at a stage are named."""
+        return self.expected(support, channel, moment, budget=budget).offered
+
+    def expected(self, support: str, channel: str, moment: str, *, budget: float) -> Expected:
+        """Return what is expected of an offer to all families at a stage."""
         costs = self.catalogue.costs[support]
         room = costs.capacity * self.catalogue.unseen
         return expect(
@@ -76,7 +80,7 @@ class Start:
             uptake=self.catalogue.take_up,
             budget=budget,
             terms=Terms(costs.offer, costs.family, costs.hours, room),
-        ).offered
+        )
 
 
 def first_draft(start: Start, *, budget: int) -> Draft:

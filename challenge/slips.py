@@ -105,7 +105,7 @@ def _slip(who: Account, token: str, url: str, code: str, texts: Texts) -> str:
     return (
         f"<li>{code}<h2>{html.escape(who.name)}</h2><p>{role}</p>"
         f"<p>{said['go']}<br>{html.escape(url)}</p>"
-        f"<p>{said['sign_in']}<br><b>{html.escape(sign_in_of(url))}</b></p>"
+        f"<p>{said['sign_in']}<br><strong>{html.escape(sign_in_of(url))}</strong></p>"
         f"<p>{said['token']}<br><code>{html.escape(token)}</code></p><p>{said['keep']}</p></li>"
     )
 
