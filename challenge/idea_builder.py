@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from challenge.idea_desk import SUPPORTS, public_files
-from challenge.idea_draft import Draft
+from challenge.idea_draft import Draft, Start
 from challenge.idea_filters import Target, columns, kind_of, named, priorities, rule
 from challenge.ladder import Array
 from challenge.listed import listed_children
 from generator import warehouse
-from scoring.idea import Idea, Offer, Terms
-from scoring.idea_preview import Catalogue, Listed, Preview, preview
+from scoring.idea import MOMENTS, Idea, Offer, Terms
+from scoring.idea_preview import Catalogue, Listed, Preview, preview, rounded
 from scoring.policy_gates import LEAST_HOUSEHOLDS
 from scoring.rules import Chosen
 
@@ -48,6 +49,12 @@ class Public:
     about: Mapping[str, Mapping[str, Any]]
     least: int
     households: int | None
+
+    @cached_property
+    def start(self) -> Start:
+        """What decides where a draft begins."""
+        at = {moment: families(Target(moment), self) for moment in MOMENTS}
+        return Start(self.catalogue, at, self.least)
 
     def columns_at(self, moment: str) -> list[str]:
         """Return the columns in which sources recorded anything of children at a stage, in order of the themes."""
@@ -158,18 +165,22 @@ def answer(target: Target, public: Public) -> Chosen:
 
 
 def families(target: Target, public: Public) -> int:
-    """Return how many households have a child that a target names."""
-    return len(np.unique(public.listed.household[named(target, public.table)]))
+    """Return how many households have a child that a target names, where ideas are played out."""
+    return rounded(public.catalogue.unseen * _households(named(target, public.table), public))
 
 
 def not_recorded(target: Target, public: Public) -> dict[str, int]:
-    """Return for each column that decides in how many households at that stage nothing was recorded."""
+    """Return for each column that decides in how many households at that stage nothing was recorded, likewise."""
     here = public.table["stage"] == target.moment
     counts = {
-        name: len(np.unique(public.listed.household[here & pd.isna(public.table[name])]))
-        for name in target.columns
+        name: _households(here & pd.isna(public.table[name]), public) for name in target.columns
     }
-    return {name: count for name, count in counts.items() if count}
+    return {name: rounded(public.catalogue.unseen * n) for name, n in counts.items() if n}
+
+
+def _households(here: Array, public: Public) -> int:
+    """Return how many households the children in `here`, (n,) bool, belong to."""
+    return len(np.unique(public.listed.household[here]))
 
 
 def _values(column: pd.Series, name: str) -> Array:

@@ -20,18 +20,18 @@ from generator import warehouse
 from generator.engine.randomness import Noise
 from generator.timeline import Timeline
 from scoring.idea import Idea, IdeaReading, Support, Terms, read_idea, rule_problem
+from scoring.idea_catalogue import TakeUp, read_catalogue
 from scoring.idea_preview import Catalogue, Preview, preview
-from scoring.policy import Costs
 from scoring.policy_gates import LEAST_HOUSEHOLDS
 from scoring.power import Study, smallest_fall
 from scoring.problems import Finding
 from scoring.rules import Refusal, Tables, run_rule
+from starter_kits.take_up import take_up_in
 
 # One row per support; and one per support, channel and stage at which the channel reaches families.
 SUPPORTS, OFFERS = "supports", "support_offers"
 NEEDED = ("support", "cost_offer", "cost_family", "hours", "capacity", "of_language")
 WAYS = ("support", "channel", "moment", "reach")
-_PER = 100_000  # households to which the capacity of a support refers
 PLACES = ("cbs", "local", "open")
 _STEPS = 4  # of a stepped wedge: one per quarter of a year
 _NO_LIMIT = 10**12  # EUR; a budget that the public data do not name is not checked
@@ -175,7 +175,12 @@ def public_files(root: Path) -> PublicFiles:
     files = {"main": main} | {
         name: file for name in PLACES if (file := workspace.public / f"{name}.duckdb").is_file()
     }
-    supports, catalogue = read_supports(main, event.get("households"))
+    supports, catalogue = read_supports(
+        main,
+        households=event.get("households"),
+        unseen=event.get("unseen_households"),
+        expected=take_up_in(workspace.public),
+    )
     schema = _schema(files)
     _must_have(schema, "children", ("RINPERSOON", "mother", "stage"), main)
     terms = Terms(supports, event.get("budget") or _NO_LIMIT, schema)
@@ -183,31 +188,24 @@ def public_files(root: Path) -> PublicFiles:
 
 
 def read_supports(
-    path: Path, households: int | None = None
+    path: Path, *, households: int | None, unseen: int | None, expected: TakeUp
 ) -> tuple[dict[str, Support], Catalogue]:
-    """Return the supports that an event has, from its public data. Raises Damaged when there are none to be read.
-
-    households  of the event, to which capacities are scaled; None: they are not known, and not checked
-    """
+    """Return the supports that an event has, as `read_catalogue`. Raises Damaged when there are none to be read."""
     columns = _schema({"main": path})
     for table, names in ((SUPPORTS, NEEDED), (OFFERS, WAYS)):
         if f"main.{table}" not in columns:
             raise Damaged("no_supports", where=str(path))
         _must_have(columns, table, names, path)
-    costs, of_language = {}, set()
-    for row in warehouse.read_table(path, SUPPORTS).to_dict("records"):
-        places = float("inf") if households is None else row["capacity"] * households / _PER
-        costs[row["support"]] = Costs(row["cost_offer"], row["cost_family"], row["hours"], places)
-        if row["of_language"]:
-            of_language.add(row["support"])
-    stages: dict[str, dict[str, list[str]]] = {}
-    reach: dict[tuple[str, str, str], float] = {}
-    for row in warehouse.read_table(path, OFFERS).to_dict("records"):
-        support, channel, moment = (str(row[k]) for k in WAYS[:3])
-        stages.setdefault(support, {}).setdefault(channel, []).append(moment)
-        reach[support, channel, moment] = float(row["reach"])
-    supports = {name: Support(ways, name in of_language) for name, ways in stages.items()}
-    return supports, Catalogue(costs, uptake={}, reach=reach)
+    rows: dict[str, list[Any]] = {
+        name: warehouse.read_table(path, name).to_dict("records") for name in (SUPPORTS, OFFERS)
+    }
+    return read_catalogue(
+        rows[SUPPORTS],
+        rows[OFFERS],
+        households=households,
+        unseen=unseen,
+        expected=expected,
+    )
 
 
 def _must_have(

@@ -11,8 +11,10 @@ from challenge.errors import Refused
 from challenge.idea_bundle import read_packed
 from challenge.idea_filters import Target, read_rule, rule
 from challenge.packing import pack
-from scoring import idea as scored
 from scoring.idea import DESIGNS, MODES, MOST_OFFERS, Support
+from scoring.idea_preview import Catalogue
+from starter_kits.nocode.reach import Expected, Terms, expect
+from starter_kits.nocode.sums import EXAMPLE
 
 IDEA_FILE, PITCH_FILE = "idea.toml", "pitch.md"
 # What a file of this page may say; more than that, and it cannot be shown here as a whole.
@@ -52,25 +54,51 @@ class Draft:
         return replace(self, offers=tuple(replace(o, target=o.target.plain) for o in self.offers))
 
 
-def first_draft(
-    supports: Mapping[str, Support], reach: Mapping[tuple[str, str, str], float], *, budget: int
-) -> Draft:
-    """Return where everybody begins: one offer, to all families of the first stage at which there is one."""
-    return Draft("", "", None, (first_offer(supports, reach, budget=budget),))
+@dataclass(frozen=True)
+class Start:
+    """What decides where a draft begins.
 
-
-def first_offer(
-    supports: Mapping[str, Support], reach: Mapping[tuple[str, str, str], float], *, budget: int
-) -> DraftOffer:
-    """Return an offer that can be made, through whom most families are reached. Raises Refused when there is none.
-
-    reach  share of the families that a channel reaches, by (support, channel, moment)
+    families  by stage, where ideas are played out
+    least     families that an idea has to make an offer to
     """
-    for moment in scored.MOMENTS:
-        for name, channels in ways_at(supports, moment).items():
-            best = max(channels, key=lambda c: reach.get((name, c, moment), 0.0))
-            return DraftOffer(name, best, MODES[0], budget, Target(moment))
-    raise Refused("builder_no_way", where="support_offers")
+
+    catalogue: Catalogue
+    families: Mapping[str, int]
+    least: int
+
+    def offered(self, support: str, channel: str, moment: str, *, budget: float) -> float:
+        """Return how many families are expected to have an offer, when all at a stage are named."""
+        return self.expected(support, channel, moment, budget=budget).offered
+
+    def expected(self, support: str, channel: str, moment: str, *, budget: float) -> Expected:
+        """Return what is expected of an offer to all families at a stage."""
+        costs = self.catalogue.costs[support]
+        room = costs.capacity * self.catalogue.unseen
+        return expect(
+            self.families.get(moment, 0),
+            reach=self.catalogue.reach[support, channel, moment],
+            uptake=self.catalogue.take_up,
+            budget=budget,
+            terms=Terms(costs.offer, costs.family, costs.hours, room),
+        )
+
+
+def first_draft(start: Start, *, budget: int) -> Draft:
+    """Return where everybody begins: one offer, to all families at a stage."""
+    return Draft("", "", None, (first_offer(start, budget=budget),))
+
+
+def first_offer(start: Start, *, budget: int) -> DraftOffer:
+    """Return the example of all kits where it reaches enough families, else the offer that reaches most.
+
+    Raises Refused when there is none.
+    """
+    reached = {way: start.offered(*way, budget=budget) for way in start.catalogue.reach}
+    if not reached:
+        raise Refused("builder_no_way", where="support_offers")
+    best = max(reached, key=lambda way: reached[way])
+    support, channel, moment = EXAMPLE if reached.get(EXAMPLE, 0) >= start.least else best
+    return DraftOffer(support, channel, MODES[0], budget, Target(moment))
 
 
 def ways_at(supports: Mapping[str, Support], moment: str) -> dict[str, list[str]]:

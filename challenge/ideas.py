@@ -21,13 +21,13 @@ from challenge.weighing import EVEN, Weighing, weighing
 from generator.catalogue import Support
 from generator.outcomes import OUTCOMES
 from scoring.idea import Idea
+from scoring.idea_catalogue import places
 from scoring.policy import Call, Costs, Played, Population, play_out
 from scoring.policy_optimum import Options, best_allocation, lottery_values, options
 from scoring.policy_value import Worth, as_universal, score, worth
 from scoring.rules import Limits, Refusal, Tables, run_rule
 
 Array = NDArray[Any]
-_PER = 100_000  # households to which the capacity of a support refers
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def costs_of(supports: Mapping[str, Support], households: int) -> dict[str, Cost
             offer=support.cost_offer.value,
             family=support.cost_family.value,
             hours=support.hours.value,
-            capacity=support.capacity.value * households / _PER,
+            capacity=places(support.capacity.value, households),
         )
         for name, support in supports.items()
     }

@@ -255,6 +255,7 @@ def _manifest(
         "kansrijk": __version__,
         "region": definition.region,
         "households": definition.households,
+        "unseen_households": definition.unseen_households,
         "years": asdict(definition.timeline),
         "budget": definition.budget,
         "least_households": definition.least_households,

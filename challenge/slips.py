@@ -41,6 +41,15 @@ def checked_url(url: str) -> str:
     return url
 
 
+def sign_in_of(url: str) -> str:
+    """Return where somebody with a token signs in: on the server of the board, without what the address asks of a page.
+
+    >>> sign_in_of("http://192.168.1.20:8501/board/?lang=nl")
+    'http://192.168.1.20:8501/sign-in'
+    """
+    return urllib.parse.urljoin(url, "/sign-in")
+
+
 def make_slips(
     ledger: Ledger, who: Sequence[Account], path: Path, *, url: str, texts: Texts, event: str, at: datetime
 ) -> None:  # fmt: skip
@@ -91,11 +100,12 @@ def page(tokens: Mapping[Account, str], *, url: str, code: str, texts: Texts, ev
 
 
 def _slip(who: Account, token: str, url: str, code: str, texts: Texts) -> str:
-    said = {key: html.escape(texts(f"slips.{key}")) for key in ("go", "token", "keep")}
+    said = {key: html.escape(texts(f"slips.{key}")) for key in ("go", "sign_in", "token", "keep")}
     role = html.escape(texts(f"roles.{who.role}"))
     return (
         f"<li>{code}<h2>{html.escape(who.name)}</h2><p>{role}</p>"
         f"<p>{said['go']}<br>{html.escape(url)}</p>"
+        f"<p>{said['sign_in']}<br><strong>{html.escape(sign_in_of(url))}</strong></p>"
         f"<p>{said['token']}<br><code>{html.escape(token)}</code></p><p>{said['keep']}</p></li>"
     )
 

@@ -45,10 +45,10 @@ def quota_lines(
 
 
 def place_of(document: Mapping[str, Any], team: str, track: str) -> dict[str, Any] | None:
-    """Return the row of a team on the board, with `headroom`, what lies between its score and 1; None without a score."""
+    """Return the row of a team on the board, with `headroom`, what lies between its score (0 where it is less) and 1; None without a score."""
     for row in document["tracks"][track]:
         if row["team"] == team:
-            return {**row, "headroom": max(0.0, 1.0 - row["score"])}
+            return {**row, "headroom": min(1.0, max(0.0, 1.0 - row["score"]))}
     return None
 
 

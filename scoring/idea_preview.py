@@ -37,19 +37,24 @@ class Catalogue:
     """What the supports of an event take.
 
     costs   by support
-    uptake  expected share of the households offered that take part, by (support, channel, moment);
-            where it is not known `reach` stands in for it, so that costs are the most there can be
+    uptake  expected share of the households offered that take part, by (support, channel, moment)
     reach   share of the families that a channel can reach at all, likewise; 1 where it is not known
+    take_up share of who is reached that is expected to take part, where `uptake` does not say
+    unseen  families where ideas are played out, per family in the data: money is for those
     """
 
     costs: Mapping[str, Costs]
     uptake: Mapping[tuple[str, str, str], float]
     reach: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    take_up: float = 1.0
+    unseen: float = 1.0
 
 
 @dataclass(frozen=True)
 class OfferPreview:
     """One offer on the public data. Households offered and taking part, EUR and hours are expectations.
+
+    Households, EUR and hours are as many as can be expected where ideas are played out; children are those of the data.
 
     children     that the rule names and that are here, at any stage
     elsewhere    of them at another stage than the offer's moment: dropped
@@ -124,8 +129,8 @@ def preview(
         offers.append(shown)
         place = f"{file} [[offer]] {number}"
         repairs += _repairs(shown, here, place)
-        warnings += _warnings(shown, place)
-    offered = float(played.offered.sum())
+        warnings += _warnings(shown, place, catalogue)
+    offered = float(played.offered.sum()) * catalogue.unseen
     enough = offered >= least_households
     if not enough:
         words = {"least": least_households}
@@ -133,15 +138,27 @@ def preview(
     return Preview(tuple(offers), offered, enough, tuple(repairs), tuple(warnings))
 
 
+def rounded(value: float) -> int:
+    """Round the way a spreadsheet does: a half away from zero.
+
+    >>> rounded(2.5), rounded(3.49)
+    (3, 3)
+    """
+    return int(value + 0.5)
+
+
 def play_without_effects(
     offers: Sequence[Offer], priorities: Sequence[Array], listed: Listed, catalogue: Catalogue
 ) -> Played:
     """Play out with the same code as the event; all effects are nothing, and everybody of a stage takes part alike.
 
+    Of the money as much is spent as there are families here, of those for whom it is.
+
     priorities  by offer, (n,): NaN is not named, -inf named without a number
     """
     nothing = np.zeros((len(listed.ids), 1))
-    shares = {**catalogue.reach, **catalogue.uptake}
+    reached = {way: share * catalogue.take_up for way, share in catalogue.reach.items()}
+    shares = {**reached, **catalogue.uptake}
     uptake: dict[tuple[str, str, str], Array] = {}
     for offer in offers:
         way = (offer.support, offer.channel, offer.mode)
@@ -150,7 +167,7 @@ def play_without_effects(
             if (support, channel) == way[:2]:
                 values[listed.stage == moment] = share
         if (*way[:2], offer.moment) not in shares:
-            values[listed.stage == offer.moment] = 1.0
+            values[listed.stage == offer.moment] = catalogue.take_up
         uptake[way] = np.maximum(values, uptake.get(way, 0.0))
     world = Population(
         listed.household,
@@ -161,25 +178,26 @@ def play_without_effects(
         uptake,
     )
     calls = [
-        Call(o.support, o.channel, o.mode, o.moment, o.budget, p)
+        Call(o.support, o.channel, o.mode, o.moment, o.budget / catalogue.unseen, p)
         for o, p in zip(offers, priorities, strict=True)
     ]
     return play_out(calls, world, catalogue.costs)
 
 
 def _preview(offer: Offer, here: Placed, result: OfferPlayed, catalogue: Catalogue) -> OfferPreview:
+    unseen = catalogue.unseen
     return OfferPreview(
         offer.support, offer.channel, offer.mode, offer.moment, offer.budget,
         children=int((~np.isnan(here.priority)).sum()),
         elsewhere=result.elsewhere,
-        households=result.named,
-        taken=result.taken,
+        households=rounded(result.named * unseen),
+        taken=rounded(result.taken * unseen),
         unknown=here.unknown,
         doubles=here.doubles,
-        offered=result.offered,
-        taking_part=result.taking_part,
-        cost=result.cost,
-        hours=result.hours,
+        offered=result.offered * unseen,
+        taking_part=result.taking_part * unseen,
+        cost=result.cost * unseen,
+        hours=result.hours * unseen,
         uptake_known=(offer.support, offer.channel, offer.moment) in catalogue.uptake,
     )  # fmt: skip
 
@@ -198,13 +216,15 @@ def _repairs(offer: OfferPreview, here: Placed, place: str) -> list[Finding]:
     ]
 
 
-def _warnings(offer: OfferPreview, place: str) -> list[Finding]:
+def _warnings(offer: OfferPreview, place: str, catalogue: Catalogue) -> list[Finding]:
     found = []
+    spare = 0.5 + catalogue.unseen / 2  # halves of a household that rounding makes
     if not offer.households:
         found.append(Finding("idea_nobody", 1, place, column="target"))
-    elif offer.offered < offer.households - offer.taken - 0.5:
+    elif offer.offered < offer.households - offer.taken - spare:
         words = {"offered": round(offer.offered), "named": offer.households - offer.taken}
         found.append(Finding("idea_not_all_served", 1, place, column="budget", details=words))
     if not offer.uptake_known:
-        found.append(Finding("idea_take_up_unknown", 1, place))
+        words = {"share": round(100 * catalogue.take_up)}
+        found.append(Finding("idea_take_up_unknown", 1, place, details=words))
     return found

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from starter_kits.archive import Compressor, write_zip
-from starter_kits.kits import REGISTRY
+from starter_kits.described import described
+from starter_kits.kits import REGISTRY, WAITING
 from starter_kits.material import Material
+from starter_kits.reading import as_pages
 
 KITS = tuple(REGISTRY)
 SETTINGS = "event.json"
@@ -37,13 +40,18 @@ def build_all(
     """
     material = Material(public, settings)
     document = json.dumps(settings, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    paths, compress = [], Compressor()
-    for kit in kits:
-        # A kit's own files go before those that all share.
-        files = {**material.common, **REGISTRY[kit].files(material), SETTINGS: document.encode()}
-        paths.append(out / f"{kit_name(kit)}.zip")
-        write_zip(paths[-1], kit_name(kit), files, compress)
-    return paths
+    named = list(kits)
+    compress = Compressor()
+    with ThreadPoolExecutor(1) as pool:
+        # What waits for processes of its own is begun first and asked for last.
+        ahead = {k: pool.submit(REGISTRY[k].files, material) for k in named if k in WAITING}
+        for kit in sorted(named, key=lambda k: k in ahead):
+            made = ahead[kit].result() if kit in ahead else REGISTRY[kit].files(material)
+            # A kit's own files go before those that all share.
+            files = {**material.common, **made, SETTINGS: document.encode()}
+            files |= {**as_pages(files), **described(files, str(settings["language"]))}
+            write_zip(out / f"{kit_name(kit)}.zip", kit_name(kit), files, compress)
+    return [out / f"{kit_name(kit)}.zip" for kit in named]
 
 
 def settings_of(path: Path) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ import scoring
 from generator.exports.datasheet import as_datasheet
 from generator.exports.tables import table_as_csv
 from starter_kits.registers import PILOTS, RegisterSample
+from starter_kits.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHALLENGE_TABLES = (
@@ -89,9 +90,20 @@ class Material:
             files[path.relative_to(folder).as_posix()] = content
         return files
 
+    @cached_property
+    def _in_words(self) -> dict[str, str]:
+        """The budget, and how many files a team may hand in: of one day is said only where it is less than in all."""
+        files, day = (self.settings[f"submissions_per_{k}"] for k in ("team", "day"))
+        said = {language: Words("kit", language) for language in LANGUAGES}
+        key = "files_daily" if day < files else "files"
+        return {
+            **{f"quota_{lang}": words(key, files=files, day=day) for lang, words in said.items()},
+            **{f"budget_{lang}": w.whole(self.settings["budget"]) for lang, w in said.items()},
+        }
+
     def filled(self, text: str) -> str:
         """Return a text with the event's own words for {{name}} and the like."""
-        for key, value in self.settings.items():
+        for key, value in {**self.settings, **self._in_words}.items():
             text = text.replace("{{" + key + "}}", str(value))
         return text
 

@@ -25,7 +25,7 @@ Choice = TypeVar("Choice")
 def draft_of(public: Public) -> Draft:
     """Return the draft of this visitor: it outlives going to another page."""
     if _DRAFT not in st.session_state:
-        keep(first_draft(public.terms.supports, public.catalogue.reach, budget=public.terms.budget))
+        keep(first_draft(public.start, budget=public.terms.budget))
     kept: Draft = st.session_state[_DRAFT]
     return kept
 
@@ -218,7 +218,8 @@ class Form:
             said = {k: texts.whole(v) for k, v in numbers.items()}
             st.markdown(texts("builder.support.costs", hours=texts.number(costs.hours, 0 if costs.hours >= 1 else 1), **said))  # fmt: skip
             if costs.capacity != float("inf"):
-                st.caption(texts("builder.support.places", places=texts.whole(costs.capacity)))
+                room = texts.whole(costs.capacity * self.public.catalogue.unseen)
+                st.caption(texts("builder.support.places", places=room))
 
     def _named(self, column: str) -> str:
         """Return what a column is, behind its theme, so that what belongs together stands together."""
@@ -280,7 +281,7 @@ def more_or_less(draft: Draft, at: int, texts: Texts, public: Public) -> None:
     with st.container(horizontal=True):
         if count < MOST_OFFERS and st.button(texts("builder.add")):
             left = max(1, public.terms.budget - draft.budget)
-            more = first_offer(public.terms.supports, public.catalogue.reach, budget=left)
+            more = first_offer(public.start, budget=left)
             _go_on(replace(draft, offers=(*draft.offers, more)), count)
         if count > 1 and st.button(texts("builder.remove")):
             left_over = draft.offers[:at] + draft.offers[at + 1 :]

@@ -69,6 +69,7 @@ def panel(draft: Draft, at: int, found: Look, public: Public, texts: Texts, unse
     parts.append(f"<h3>{html.escape(say('builder.look.gates'))}</h3><ul>{_gates(found, texts)}</ul>")  # fmt: skip
     if public.households:
         sizes = {"households": say.whole(public.households), "unseen": say.whole(unseen)}
+        sizes["share"] = say.whole(100 * public.catalogue.take_up)
         parts.append(f"<p><small>{html.escape(say('builder.look.unseen', **sizes))}</small></p>")
     # On a phone the panel comes after the form: what it comes to stays in sight at the foot of the screen.
     short = say("builder.look.short", count=say.whole(families(offer.target, public)), cost=say.whole(shown.cost))  # fmt: skip

@@ -57,7 +57,10 @@ def about_part(hall: Hall, texts: Texts, place: Place) -> str:
     said = [texts(f"web.explain.{key}") for key in keys]
     said += weights_in_words(Weights.of(hall.board), texts)
     if hall.quotas:
-        said.append(texts("web.explain.counting", **hall.quotas))
+        quota, day, most = (hall.quotas[k] for k in ("quota", "day", "most"))
+        key = "web.explain.files_daily" if day < quota else "web.explain.files"
+        files = texts(key, quota=quota, day=day)
+        said.append(texts("web.explain.counting", files=files, most=most))
     return paragraphs(said)
 
 

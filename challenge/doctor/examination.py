@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from challenge.doctor import data, facts, machine, people, settings
+from challenge.doctor import data, facts, machine, money, people, settings
 from challenge.doctor.findings import Finding, mind
 from challenge.text import Texts
 from challenge.work import Progress
@@ -39,6 +39,7 @@ def examine(
     if there[0].error is None:
         yield from data.seal(workspace, entries if ledger else None)
         yield from data.power(workspace)
+        yield from money.budget(workspace)
         yield from data.not_audited() if quick else data.audited(workspace, progress=progress)
         kits = data.kits(workspace, entries)
         yield from kits

@@ -7,6 +7,7 @@ so that the description is the same whichever years were exported. mlcroissant r
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from generator.codebook import MARKS, Column, Table, phrase, read_codes
@@ -19,6 +20,7 @@ _TYPES = {
     "DOUBLE": "sc:Float",
     "BOOLEAN": "sc:Boolean",
 }
+_KINDS = {"parquet": "application/x-parquet", "csv": "text/csv"}
 # The context that the specification asks for, word for word: mlcommons.org/croissant/1.0.
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -60,9 +62,16 @@ _CONTEXT: dict[str, Any] = {
 }
 
 
-def as_croissant() -> str:
-    """Return the description as JSON; texts are in English, labels of codes in both languages."""
-    every = list(study.every_table())
+def as_croissant(files: Iterable[tuple[str, Table]] | None = None) -> str:
+    """Return the description as JSON; texts are in English, labels of codes in both languages.
+
+    files  path and table of CSV files beside it; None: the Parquet files that `data export` writes of all tables
+    """
+    if files is None:
+        found = [(f"{study.pattern(t)}.parquet", t) for t in study.every_table()]
+    else:
+        found = list(files)
+    every = [table for _, table in found]
     codes = sorted({c.codes for t in every for c in t.columns if c.codes})
     document = {
         "@context": _CONTEXT,
@@ -74,20 +83,20 @@ def as_croissant() -> str:
         "version": study.VERSION,
         "citeAs": f"{study.TITLE['en']}. Version {study.VERSION}.",
         "keywords": list(study.KEYWORDS),
-        "distribution": [_files(t) for t in every],
+        "distribution": [_files(path, t) for path, t in found],
         "recordSet": [*map(_code_list, codes), *map(_record_set, every)],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _files(table: Table) -> dict[str, Any]:
+def _files(path: str, table: Table) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
         "@id": f"{table.database}.{table.name}.files",
         "name": f"{table.database}.{table.name}.files",
         "description": f"{table.comment('en')}; {phrase(table.reference, 'en')}.",
-        "encodingFormat": "application/x-parquet",
-        "includes": f"{study.pattern(table)}.parquet",
+        "encodingFormat": _KINDS[path.rpartition(".")[2]],
+        "includes": path,
     }
 
 

@@ -22,3 +22,4 @@ class Kit(Protocol):
 
 
 REGISTRY: Mapping[str, Kit] = {"python": python, "r": r, "sql": sql, "spss": spss, "nocode": nocode}
+WAITING = frozenset({"spss"})  # their files are written by processes of their own

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from starter_kits import quarto
 from starter_kits.material import LANGUAGES, TEMPLATES, Material
 from starter_kits.notebooks import as_notebook
 from starter_kits.running import JUDGED, SUBMISSION, KitResult, Step, run_steps
@@ -23,9 +24,11 @@ JUPYTER = ("nbclient", "ipykernel")
 def files(material: Material) -> Mapping[str, bytes]:
     """Return the kit's own files."""
     notebooks = {}
-    for mark in LANGUAGES.values():
-        page = (TEMPLATES / "notebooks" / f"start{mark}.md").read_text(encoding="utf-8")
-        notebooks[f"start{mark}.ipynb"] = as_notebook(material.filled(page))
+    for language, mark in LANGUAGES.items():
+        text = (TEMPLATES / "notebooks" / f"start{mark}.md").read_text(encoding="utf-8")
+        page = material.filled(text)
+        notebooks[f"start{mark}.ipynb"] = as_notebook(page)
+        notebooks[f"start{mark}.qmd"] = quarto.of_page(page, language)
     return {**material.own("python"), **material.registers, **notebooks}
 
 
@@ -46,6 +49,7 @@ def check(home: Path) -> KitResult:
     steps += [
         script("features.py", makes="features.csv"),
         script("idea.py", makes="idea.toml"),
+        script("kansrijk.py", "check", "idea.toml", "--json"),
     ]
     tried = run_steps(home, steps, unchecked=unchecked)
     return replace(train(home), unchecked=unchecked) if tried.passed else tried

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from starter_kits import quarto
 from starter_kits.material import Material
 from starter_kits.running import JUDGED, SUBMISSION, KitResult, Step, found, run_steps, without
 
-PROGRAM = "Rscript"
+PROGRAM, QUARTO = "Rscript", "quarto"
 
 
 def files(material: Material) -> Mapping[str, bytes]:
     """Return the kit's own files."""
-    return {**material.own("r"), **material.registers}
+    own, language = material.own("r"), str(material.settings["language"])
+    title = f"{material.settings['name']}: R"
+    tour = quarto.of_script(own["start.R"].decode(), title, language)
+    return {**own, **material.registers, "start.qmd": tour}
 
 
 def check(home: Path) -> KitResult:
@@ -25,4 +29,6 @@ def check(home: Path) -> KitResult:
         Step((PROGRAM, "--vanilla", "baseline.R"), SUBMISSION),
         *JUDGED,
     ]
-    return run_steps(home, steps)
+    if not found(QUARTO):  # the same lines as start.R, which was run
+        return run_steps(home, steps, unchecked=("Quarto",))
+    return run_steps(home, [Step((QUARTO, "render", "start.qmd"), "start.html"), *steps])

@@ -10,7 +10,7 @@ from starter_kits.family import Moment
 from starter_kits.nocode.pages import listed, page
 from starter_kits.nocode.personas import Persona
 from starter_kits.nocode.story import story
-from starter_kits.nocode.timeline import Window, draw, first_day, window_of, within
+from starter_kits.nocode.timeline import NARROW, WIDE, Window, draw, first_day, window_of, within
 from starter_kits.words import Words
 
 MOST = 26  # moments on a page; of more, those of brothers and sisters and the father's earlier life go first
@@ -56,7 +56,8 @@ def _sheet(persona: Persona, cutoff: int, words: Words) -> str:
     moments, window = moments_of(persona, cutoff)
     mother = str(persona.of("mother"))
     title = words("family", name=mother)
-    drawing = draw(moments, window, words, words("timeline", name=mother))
+    about = words("timeline", name=mother)
+    drawing = "".join(draw(moments, window, words, about, shape) for shape in (WIDE, NARROW))
     rows = "".join(f"<li>{_line(m, persona, family_words)}</li>" for m in moments)
     why = words("chosen", why=words(f"profile.{persona.profile}"))
     rin = persona.family.child
@@ -66,7 +67,7 @@ def _sheet(persona: Persona, cutoff: int, words: Words) -> str:
         f'<section class="sheet" id="{persona.profile}">\n<h1>{escape(title)}</h1>\n'
         f'<p class="made-up">{escape(words("made_up"))}</p>\n'
         f"<p>{escape(' '.join(story(persona, words)))}</p>\n"
-        f'<div class="drawing" role="region" tabindex="0" aria-label="{escape(words("scroll"))}">{drawing}</div>\n'
+        f'<div class="drawing">{drawing}</div>\n'
         f'<h2>{escape(words("moments"))}</h2>\n<ol class="moments">{rows}</ol>\n'
         f'<div class="two"><div><h2>{escape(words("unknown"))}</h2>{unknown}</div>'
         f"<div><h2>{escape(words('ask'))}</h2>{ask}</div></div>\n"

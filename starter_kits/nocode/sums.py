@@ -13,15 +13,16 @@ from typing import Any
 from generator import warehouse
 from generator.catalogue import MOMENTS
 from generator.codebook import read_codes
-from starter_kits.nocode.groups import EVERYBODY, LEAST, Group, count_groups
+from scoring.idea_catalogue import per_family, places
+from scoring.idea_preview import rounded
+from starter_kits.nocode.groups import EVERYBODY, Group, count_groups
 from starter_kits.nocode.reach import NOTHING, Expected, Terms, expect
+from starter_kits.take_up import take_up_in
 from starter_kits.words import Words
 
 MODES = ("targeted", "universal")
 OFFERS = 4  # as many as an idea may have
-_PER = 100_000  # households to which the capacity of a support refers
-_ASSUMED = 0.4  # uptake where no pilot tells
-_STEP = 0.05
+EXAMPLE = ("reading_at_home", "child_health_clinic", "second_year")  # of all kits
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,11 @@ class Sums:
 
     def example(self, words: Words) -> Choice:
         """Return what stands in the first row: the idea that every kit has as an example."""
+        support, channel, moment = EXAMPLE
         spoken = next(g for g in self.groups if g.name == "language_behind")
-        group = spoken.name if spoken.families["second_year"] is not None else EVERYBODY
+        group = spoken.name if spoken.families[moment] is not None else EVERYBODY
         why = words("offers.example_why")
-        return Choice("reading_at_home", "child_health_clinic", "targeted", "second_year", group, self.budget, why=why)  # fmt: skip
+        return Choice(support, channel, MODES[0], moment, group, self.budget, why=why)  # fmt: skip
 
 
 def sums_of(public: Path, settings: Mapping[str, Any]) -> Sums:
@@ -103,28 +105,18 @@ def sums_of(public: Path, settings: Mapping[str, Any]) -> Sums:
     database, unseen = public / "challenge.duckdb", settings["unseen_households"]
     supports: list[Any] = warehouse.read_table(database, "supports").to_dict("records")
     offers: list[Any] = warehouse.read_table(database, "support_offers").to_dict("records")
-    measured = _measured(public)
-    share = _ASSUMED if measured is None else rounded(measured[0] / 100 / _STEP) * _STEP
+    expected = take_up_in(public)
     return Sums(
         groups=count_groups(public),
         supports=sorted(supports, key=lambda r: str(r["support"])),
         reach={(r["support"], r["channel"], r["moment"]): float(r["reach"]) for r in offers},
-        places={r["support"]: r["capacity"] * unseen / _PER for r in supports},
-        scale=unseen / settings["households"],
+        places={r["support"]: places(r["capacity"], unseen) for r in supports},
+        scale=per_family(settings["households"], unseen),
         budget=float(settings["budget"]),
         least=int(settings["least_households"]),
-        uptake=dict.fromkeys(MODES, round(share, 2)),
-        measured=measured,
+        uptake=dict.fromkeys(MODES, expected.share),
+        measured=expected.measured,
     )
-
-
-def rounded(value: float) -> int:
-    """Round the way a spreadsheet does: a half away from zero.
-
-    >>> rounded(2.5), rounded(3.49)
-    (3, 3)
-    """
-    return int(value + 0.5)
 
 
 def label(codes: str, code: str, words: Words) -> str:
@@ -135,15 +127,3 @@ def label(codes: str, code: str, words: Words) -> str:
 def moment_labels(words: Words) -> list[str]:
     """Return what the stages are called, in order."""
     return [label("stage", m, words) for m in MOMENTS]
-
-
-def _measured(public: Path) -> tuple[int, int] | None:
-    """Return the percentage that took part of who was offered a support by lottery, and of how many children."""
-    with warehouse.open_readonly(public / "local.duckdb") as db:
-        if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'PILOTS'").fetchall():
-            return None
-        offered, part = db.execute(
-            "SELECT count(*), count(*) FILTER (takes_part = '1') FROM PILOTS WHERE arm = 'offered'"
-        ).fetchall()[0]
-    enough = part >= LEAST and offered - part >= LEAST
-    return (rounded(100 * part / offered), offered) if enough else None

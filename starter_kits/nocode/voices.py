@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -9,13 +10,18 @@ from typing import Any
 
 from generator import warehouse
 from generator.codebook import phrase, read_codes, tables
+from generator.sources.local.parents import BARRIERS, open_answers
 from starter_kits.nocode.groups import LEAST
 from starter_kits.nocode.pages import page
 from starter_kits.words import Words
 
 _SURVEY, _SIGNALS, _CLINIC = "OUDERPEILING", "SCHOOLSIGNALEN", "JGZ"
 _BARRIERS = ("KOSTEN", "TAAL", "TIJDEN", "FORMULIEREN", "ONBEKEND", "THUIS")
+_CHILD = re.compile("ijn (?:zoon|dochter)")
 _MOST = 200  # answers on the page
+_FEW = (
+    30  # where there are fewer of their own, the page shows what else parents write on such a form
+)
 
 
 def voices(public: Path, language: str) -> bytes:
@@ -50,9 +56,13 @@ def _parents(db: Any, words: Words) -> list[str]:
         enough = min(returned, sent - returned) >= LEAST
         about = words("parents_about", sent=sent, returned=returned) if enough else words("parents_few")  # fmt: skip
         parts += [_p(about), _p(words("careful"))]
+    quotes = []
     for said, count in answers:
         often = f" <small>({escape(words('same', count=count))})</small>" if count >= LEAST else ""
-        parts.append(f'<blockquote lang="nl">{escape(said)}{often}</blockquote>')
+        quotes.append(f'<blockquote lang="nl">{escape(said)}{often}</blockquote>')
+    parts.append(f'<div class="said">{"".join(quotes)}</div>')
+    if len(answers) < _FEW:
+        parts += _more({_CHILD.sub("ijn kind", said) for said, _ in answers}, words)
     ticks = ", ".join(f"count(*) FILTER (DREMPEL{b} = '1')" for b in _BARRIERS)
     counts = db.execute(f"SELECT {ticks} FROM {_SURVEY}").fetchall()[0]  # noqa: S608
     declared = tables("local")[_SURVEY]
@@ -64,6 +74,25 @@ def _parents(db: Any, words: Words) -> list[str]:
     return [*parts, _table(words("barriers"), head, rows)]
 
 
+def _more(said: set[str], words: Words) -> list[str]:
+    """Return what the answers of this event were drawn from and do not hold, a barrier at a time."""
+    names = dict(zip(BARRIERS, _BARRIERS, strict=True))
+    declared = tables("local")[_SURVEY]
+    parts = [f"<h3>{escape(words('more'))}</h3>", _p(words("more_about"))]
+    for about, sentences in open_answers().items():
+        others = [s for s in map(_spoken, sentences) if s not in said]
+        if not others or about not in names:
+            continue
+        barrier = phrase_of(declared.column(f"DREMPEL{names[about]}"), words.language)
+        quotes = "".join(f'<li lang="nl">{escape(text)}</li>' for text in others)
+        parts.append(f"<div><h4>{escape(barrier)}</h4><ul>{quotes}</ul></div>")
+    return [*parts[:2], f'<div class="said">{"".join(parts[2:])}</div>']
+
+
+def _spoken(sentence: str) -> str:
+    return sentence.format(wie="mijn kind", Wie="Mijn kind")
+
+
 def _signals(db: Any, words: Words) -> list[str]:
     found = {
         (kind, action): n
@@ -71,13 +100,16 @@ def _signals(db: Any, words: Words) -> list[str]:
             f"SELECT SOORTZORG, ACTIE, count(DISTINCT RINPERSOON) FROM {_SIGNALS} GROUP BY ALL"  # noqa: S608
         ).fetchall()
     }
-    kinds, actions = read_codes("school_concern"), read_codes("school_action")
-    head = [words("concern"), *[a[words.language] for a in actions.values()]]
-    rows = [
-        [text[words.language], *[_shown(found.get((kind, action), 0)) for action in actions]]
-        for kind, text in kinds.items()
-    ]
-    return [_table(words("signals"), head, rows)]
+    # What was done is a list in a cell: seven columns of numbers fit no telephone and no sheet of paper.
+    actions = read_codes("school_action")
+    rows = []
+    for kind, text in read_codes("school_concern").items():
+        counts = {code: found.get((kind, code), 0) for code in actions}
+        often = sorted((code for code in counts if counts[code] >= LEAST), key=lambda c: -counts[c])
+        said = [f"{actions[code][words.language]}: {words.whole(counts[code])}" for code in often]
+        said += [words("fewer")] if any(0 < n < LEAST for n in counts.values()) else []
+        rows.append([text[words.language], "; ".join(said) or words("hidden")])
+    return [_table(words("signals"), [words("concern"), words("done")], rows, numbers=False)]
 
 
 def _clinic(db: Any, words: Words) -> list[str]:
@@ -87,7 +119,7 @@ def _clinic(db: Any, words: Words) -> list[str]:
     ).fetchall()
     counts = {moment: (n, noted) for moment, n, noted in found}
     rows = [
-        [text[words.language], _shown(counts[m][0]), _shown(counts[m][1])]
+        [text[words.language], *(_shown(n) for n in counts[m])]
         for m, text in read_codes("jgz_moment").items()
         if m in counts
     ]
@@ -109,11 +141,14 @@ def _p(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = True
+) -> str:
     top = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
+    kind = ' class="n"' if numbers else ""
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="n">{escape(cell)}</td>' for cell in row[1:])
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )

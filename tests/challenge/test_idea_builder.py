@@ -14,6 +14,7 @@ from challenge.idea_desk import check_bundle
 from challenge.idea_draft import (
     Draft,
     DraftOffer,
+    Start,
     as_toml,
     as_zip,
     first_draft,
@@ -22,8 +23,13 @@ from challenge.idea_draft import (
 )
 from challenge.idea_filters import NO, YES, Filter, Target, kind_of, label, named
 from challenge.idea_meet import in_words, joined, met
+from challenge.kits import kit_settings
 from challenge.text import Texts
-from scoring.idea import MOMENTS
+from challenge.workspace import open_workspace
+from scoring.idea import MODES, MOMENTS
+from scoring.idea_preview import Catalogue
+from starter_kits.nocode.groups import EVERYBODY
+from starter_kits.nocode.sums import EXAMPLE, Choice, sums_of
 
 YOUNG = Filter("mother_age", high=29)
 ALONE = Filter("household_type", values=("single_parent", "other"))
@@ -41,6 +47,11 @@ TARGETS = [
 @pytest.fixture(scope="module")
 def public(made_event):
     return open_public(made_event)
+
+
+@pytest.fixture(scope="module")
+def made(made_event):
+    return open_workspace(made_event)
 
 
 def one_offer(target, support="parent_training", mode="targeted", budget=100_000, **more):
@@ -150,17 +161,33 @@ def test_only_what_exists_can_be_chosen(public):
 
 
 def test_the_first_draft_can_be_handed_in(made_event, public):
-    first = first_draft(public.terms.supports, public.catalogue.reach, budget=public.terms.budget)
+    first = first_draft(public.start, budget=public.terms.budget)
     named_so = replace(first, title="Iets")
     checked = check_bundle(read_packed(as_zip(named_so), "i.zip"), "i.zip", made_event)
     assert checked.accepted
     with pytest.raises(Refused):
-        first_draft({}, {}, budget=1)
+        first_draft(Start(Catalogue({}, {}), {}, 1), budget=1)
+
+
+@pytest.mark.parametrize("budget", [20_000, 10**7])
+def test_the_page_expects_what_the_workbook_of_the_kit_expects(made, public, budget):
+    """Everybody at a stage: one more or less where two mothers share a household."""
+    sums = sums_of(made.public, kit_settings(made))
+    support, channel, moment = EXAMPLE
+    choice = Choice(support, channel, MODES[0], moment, EVERYBODY, budget)
+    offer = DraftOffer(support, channel, MODES[0], budget, Target(moment))
+    (here,) = look(draft_of(offer), public).preview.offers
+    there, scale = sums.expected(choice), sums.scale
+    assert scale == public.catalogue.unseen != 1
+    assert here.households == pytest.approx(sums.families(choice), abs=2 * scale)
+    for name in ("offered", "taking_part", "cost", "hours"):
+        assert getattr(here, name) == pytest.approx(getattr(there, name), rel=0.03), name
 
 
 def test_gates_that_do_not_hold_are_said_before_handing_in(public):
     of_home = Target("toddler", (Filter("multilingual", values=(YES,)),))
-    wrong = look(draft_of(one_offer(of_home, budget=10**7)), public)
+    nobody = Target("toddler", (*of_home.filters, Filter("household_income", low=10**7)))
+    wrong = look(draft_of(one_offer(nobody, budget=10**7)), public)
     assert wrong.gates == {"columns": False, "budget": False, "households": False}
     reading = look(draft_of(one_offer(of_home, support="reading_at_home")), public)
     assert reading.gates["columns"]

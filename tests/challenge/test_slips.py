@@ -68,6 +68,14 @@ def test_names_are_shown_as_they_are_and_nothing_comes_from_elsewhere(small, tmp
     assert not any({"src", "href"} & set(attributes) for _, attributes in tags)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_slip_says_where_its_token_is_typed(small, tmp_path, clock, language):
+    ledger, old = small
+    text = make(ledger, tmp_path / "slips.html", clock, old, language)
+    assert text.count("<strong>https://board.example.org/sign-in</strong>") == len(old)
+    assert Texts(language)("slips.sign_in") in text
+
+
 def test_the_code_is_that_of_the_address_alone(small, tmp_path, clock):
     ledger, old = small
     text = make(ledger, tmp_path / "slips.html", clock, old)

@@ -83,6 +83,20 @@ def test_reach_is_the_most_that_take_part_where_uptake_is_not_known() -> None:
     assert kinds(shown)[1] == ["idea_take_up_unknown"]
 
 
+def test_families_and_money_are_those_of_where_ideas_are_played_out() -> None:
+    """Ten families there for each one here, and half of who is reached takes part: 20 at 10 + 0.4 × 100 euros."""
+    reach = {("coach", "midwife", "first_year"): 0.8}
+    catalogue = Catalogue(CATALOGUE.costs, {}, reach, take_up=0.5, unseen=10)
+    idea = Idea("x", "", None, (COACH,))
+    (all_,) = preview(idea, [chosen("ac")], LISTED, catalogue, file="i", least_households=20).offers
+    assert (all_.children, all_.households, all_.offered) == (2, 20, 20)
+    assert (all_.taking_part, all_.cost) == pytest.approx((8, 1000))
+    half = Idea("x", "", None, (replace(COACH, budget=500),))
+    shown = preview(half, [chosen("ac")], LISTED, catalogue, file="i", least_households=11)
+    assert shown.offers[0].offered == pytest.approx(10)
+    assert kinds(shown)[1] == ["idea_not_all_served", "idea_take_up_unknown", "idea_few_households"]
+
+
 def test_universal_offers_to_the_whole_neighbourhood() -> None:
     shown = look((replace(COACH, mode="universal"), chosen("a")))
     assert shown.offers[0].households == 2

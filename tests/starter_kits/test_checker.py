@@ -65,8 +65,3 @@ def test_same_problems_as_the_event(kit, tmp_path, capsys, language):
         seen |= {p.kind for p in reading.problems}
     assert len(seen) >= 25
     assert read_submission(VALID.read_bytes(), "p.csv", ids=IDS).accepted
-
-
-def test_an_idea_is_sent_to_the_desk(kit, tmp_path, capsys):
-    assert kit.check(tmp_path / "idea.toml", EVENT, "nl", False) == 2
-    assert "kansrijk submission check idea.toml" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Check and score predictions on your own machine: the same code as the server's.
 
     python kansrijk.py check predictions.csv             can it be handed in?
+    python kansrijk.py check idea.toml                   and an idea: whom does it name, what does it cost?
     python kansrijk.py score training_predictions.csv    how good is it on the training children?
     python kansrijk.py output-check table.csv            may this table be shown, by the rules of CBS?
 
@@ -25,17 +26,17 @@ WORDS = {
         "about": """Controleer en scoor voorspellingen op je eigen machine: dezelfde code als op de server.
 
     python kansrijk.py check predictions.csv             kan het ingeleverd worden?
+    python kansrijk.py check idea.toml                   en een idee: wie noemt het, wat kost het?
     python kansrijk.py score training_predictions.csv    hoe goed is het op de oefenkinderen?
     python kansrijk.py output-check tabel.csv            mag deze tabel naar buiten, volgens de regels van het CBS?
 """,
         "action": "check: controleer een inzending; score: scoor voorspellingen van de oefenkinderen; output-check: mag een tabel naar buiten",
-        "file": "het bestand met voorspellingen, of met een tabel",
+        "file": "het bestand met voorspellingen, met een idee of met een tabel",
         "lang": "taal van de uitvoer",
         "json": "één JSON-document, voor een machine",
         "help": "toon deze hulp",
         "arguments": "argumenten",
         "options": "opties",
-        "idea": "Dit is een idee. De organisatie controleert het met: kansrijk submission check {name}",
         "fine": "In orde: elk testkind heeft één kans per uitkomst.",
         "score": "score {score}  ({low} – {high})   0 = de basiskans, 1 = het beste openbare model",
         "ceiling": "Ter vergelijking: wie de ware kansen kent, haalt op het bord ongeveer {ceiling} (het plafond). Veel hoger kan alleen met de uitkomsten zelf.",
@@ -46,13 +47,12 @@ WORDS = {
     "en": {
         "about": __doc__,
         "action": "check: can it be handed in; score: score predictions of the training children; output-check: may a table be shown",
-        "file": "the file with predictions, or with a table",
+        "file": "the file with predictions, with an idea or with a table",
         "lang": "language of the output",
         "json": "one JSON document, for a machine",
         "help": "show this help",
         "arguments": "arguments",
         "options": "options",
-        "idea": "This is an idea. The organisers check it with: kansrijk submission check {name}",
         "fine": "All right: every test child has one probability per outcome.",
         "score": "score {score}  ({low} – {high})   0 = base rates, 1 = the best public model",
         "ceiling": "For comparison: who knows the true risks reaches about {ceiling} on the board (the ceiling). Far more takes the outcomes themselves.",
@@ -94,9 +94,10 @@ def main() -> int:
 
 
 def check(file: Path, event: dict, language: str, as_json: bool) -> int:
-    if file.suffix.lower() == ".toml":  # its rules read registers that are not in this kit
-        print(WORDS[language]["idea"].format(name=file.name), file=sys.stderr)
-        return 2
+    if file.suffix.lower() == ".toml":
+        from check_idea import check_idea
+
+        return check_idea(file, event, language, as_json)
     children = pd.read_csv(DATA / "children.csv", dtype=str)
     ids = {s: children.loc[children["split"] == s, "RINPERSOON"].tolist() for s in ("test", "train")}
     reading = read_file(file, ids=ids["test"], training_ids=ids["train"])

@@ -11,6 +11,7 @@ import pytest
 from challenge.answers import open_key
 from challenge.idea_desk import check_idea
 from challenge.kits import kit_settings
+from generator.codebook import read_codes
 from starter_kits.build import build_kit
 from starter_kits.check import check_kit, unpack
 from starter_kits.kits.nocode import terms_of
@@ -132,9 +133,21 @@ def test_voices_are_those_of_the_event(made, language):
     text = voices(made.public, language).decode()
     for answer in said:
         assert answer.replace("'", "&#x27;") in text
-    assert f'<td class="n">{concern if concern >= 10 else "–"}</td>' in text
-    counts = [int(n) for n in re.findall(r'<td class="n">(\d+)</td>', text)]
+    with_parents = read_codes("school_action")["2"][language]
+    assert (f"{with_parents}: {concern}" in text) == (concern >= 10)
+    counts = [
+        int(n) for n in re.findall(r'<td class="n">(\d+)</td>|: (\d+)[;<]', text) for n in n if n
+    ]
     assert min(counts) >= 10
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_where_few_parents_wrote_the_page_says_what_else_they_write(made, language):
+    text = voices(made.public, language).decode()
+    assert Words("voices", language)("more_about") in text
+    assert re.search("Mijn (kind|zoon|dochter) blijft daarom thuis", text)
+    sentences = re.findall(r'<(?:li|blockquote) lang="nl">([^<]+)', text)
+    assert len(sentences) == len(set(sentences)) >= 30
 
 
 def test_an_event_without_these_tables_says_so(tmp_path):

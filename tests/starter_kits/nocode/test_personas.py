@@ -11,7 +11,7 @@ from starter_kits.family import Moment
 from starter_kits.nocode.persona_pages import MOST, moments_of, persona_pages
 from starter_kits.nocode.personas import PROFILES, choose_personas, chosen_rows, lot
 from starter_kits.nocode.story import story
-from starter_kits.nocode.timeline import draw, first_day, last_day, window_of, within
+from starter_kits.nocode.timeline import NARROW, WIDE, draw, first_day, last_day, window_of, within
 from starter_kits.words import Words
 
 CUTOFF = 2022
@@ -126,17 +126,18 @@ def test_moments_on_a_page_are_numbered_and_lie_in_the_window(personas):
         moments, window = moments_of(persona, CUTOFF)
         assert len(moments) <= MOST
         assert all(first_day(m.start) <= window.end for m in moments)
-        svg = draw(moments, window, Words("personas", "nl"), "x")
+        svg = draw(moments, window, Words("personas", "nl"), "x", NARROW)
         numbers = [int(n) for n in re.findall(r'class="number"[^>]*>(\d+)<', svg)]
         assert sorted(numbers) == list(range(1, len(moments) + 1))
 
 
-def test_marks_of_a_lane_never_cover_each_other():
+@pytest.mark.parametrize("shape", [WIDE, NARROW])
+def test_marks_of_a_lane_never_cover_each_other(shape):
     moments = [Moment("move", f"2021-0{m}-01", None, ("1",)) for m in range(1, 10)]
     moments += [Moment("move", "2021-05-02", None, ("2",)), Moment("debts", "2019", "2022", ("1",))]
     window = window_of(date(2020, 3, 1), CUTOFF)
     assert within(moments, window) == moments
-    svg = draw(moments, window, Words("personas", "nl"), "x")
+    svg = draw(moments, window, Words("personas", "nl"), "x", shape)
     dots = [(float(x), float(y)) for x, y in re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', svg)]
     assert len(dots) == len(moments)
     for i, (x, y) in enumerate(dots):

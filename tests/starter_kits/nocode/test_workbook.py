@@ -12,6 +12,7 @@ from challenge.answers import open_key
 from challenge.idea_desk import check_idea
 from challenge.kits import kit_settings
 from generator import warehouse
+from scoring.idea_preview import rounded
 from scoring.output_check import check_output
 from starter_kits.kits import nocode
 from starter_kits.nocode.groups import GROUPS, LEAST, rule_of, shown
@@ -184,7 +185,7 @@ def test_every_rule_of_a_group_is_accepted_and_names_who_is_counted(made, sums, 
     assert checked.accepted, [p.text("en") for p in checked.problems]
     counted = next(g for g in sums.groups if g.name == group).families["second_year"]
     if counted is not None:
-        assert checked.preview.offers[0].households == counted
+        assert checked.preview.offers[0].households == rounded(counted * sums.scale)
 
 
 def test_no_cell_shows_fewer_than_ten_families(made, sums, file, language):
