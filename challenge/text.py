@@ -9,8 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from starter_kits.language import LANGUAGES, Language, dotted
+
+__all__ = ["LANGUAGES", "LOCALES", "Phrase", "Texts", "printable", "read"]
+
 LOCALES = Path(__file__).parent / "locales"
-LANGUAGES = ("nl", "en")
 
 
 def printable(text: str) -> str:
@@ -30,12 +33,12 @@ class Phrase:
         self.key, self.words = key, words
 
 
-class Texts:
+class Texts(Language):
     """The texts of one language."""
 
     def __init__(self, language: str) -> None:
         """Take Dutch or English; anything else is English."""
-        self.language = language if language in LANGUAGES else "en"
+        super().__init__(language)
         self._texts = read(self.language)
 
     def __call__(self, key: str, **words: Any) -> str:
@@ -62,24 +65,6 @@ class Texts:
         text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # no minus before zero
         return text.replace(".", ",") if self.language == "nl" else text
 
-    def whole(self, value: float) -> str:
-        """Write a whole number with its thousands apart.
-
-        >>> Texts("nl").whole(250000), Texts("en").whole(2769.6), Texts("nl").whole(-0.2)
-        ('250.000', '2,770', '0')
-        """
-        text = f"{round(value):,}".replace("-", "−")
-        return text.replace(",", ".") if self.language == "nl" else text
-
-    def short(self, value: float) -> str:
-        """Write a number with as many digits as it has: 1, 0,5.
-
-        >>> Texts("nl").short(1.0), Texts("nl").short(0.25)
-        ('1', '0,25')
-        """
-        text = repr(float(value)).removesuffix(".0")
-        return text.replace(".", ",") if self.language == "nl" else text
-
 
 @cache
 def read(language: str) -> Mapping[str, str]:
@@ -87,16 +72,8 @@ def read(language: str) -> Mapping[str, str]:
     files = [LOCALES / f"{language}.toml", *sorted(LOCALES.glob(f"*.{language}.toml"))]
     found: dict[str, str] = {}
     for file in files:
-        for key, text in _flat(tomllib.loads(file.read_text("utf-8")), ""):
+        for key, text in dotted(tomllib.loads(file.read_text("utf-8"))):
             if key in found:
                 raise ValueError(f"{file.name}: {key} stands in another file as well")
             found[key] = text
     return found
-
-
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
-    return pairs

@@ -8,17 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from starter_kits.language import Language, dotted
+
 LOCALES = Path(__file__).parent / "locales"
-LANGUAGES = ("nl", "en")
 
 
-class Words:
+class Words(Language):
     """The texts of one theme in one language."""
 
     def __init__(self, theme: str, language: str) -> None:
         """Take Dutch or English; anything else is English."""
+        super().__init__(language)
         self.theme = theme
-        self.language = language if language in LANGUAGES else "en"
         self._texts = read(theme, self.language)
 
     def __call__(self, key: str, **words: Any) -> str:
@@ -28,24 +29,6 @@ class Words:
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a text called `key`."""
         return key in self._texts
-
-    def whole(self, value: float) -> str:
-        """Write a whole number with its thousands apart.
-
-        >>> Words("family", "nl").whole(250000), Words("family", "en").whole(2769.6)
-        ('250.000', '2,770')
-        """
-        text = f"{round(value):,}"
-        return text.replace(",", ".") if self.language == "nl" else text
-
-    def short(self, value: float) -> str:
-        """Write a number with as many digits as it has.
-
-        >>> Words("family", "nl").short(0.5), Words("family", "en").short(15.0)
-        ('0,5', '15')
-        """
-        text = f"{value:g}"
-        return text.replace(".", ",") if self.language == "nl" else text
 
     def day(self, iso: str, *, year: bool = True) -> str:
         """Return an ISO date, as precise as it is, the way people write it.
@@ -64,12 +47,4 @@ class Words:
 def read(theme: str, language: str) -> Mapping[str, str]:
     """Read the texts of a theme into dotted keys."""
     raw = tomllib.loads((LOCALES / f"{theme}.{language}.toml").read_text(encoding="utf-8"))
-    return dict(_flat(raw, ""))
-
-
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        pairs += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
-    return pairs
+    return dict(dotted(raw))

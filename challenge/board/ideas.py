@@ -9,7 +9,6 @@ from challenge.board.figures import bars
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.played import PlayedIdea
 from challenge.board.prose import prose
-from challenge.board.words import whole
 from challenge.idea_words import flips_in_words, training_in_words
 from challenge.standings import DIGITS
 from challenge.text import Texts
@@ -74,7 +73,7 @@ def _offer(
         support=support.name.in_language(language) if support else offer["support"],
         channel=_label("channel", offer["channel"], language),
         moment=_label("stage", offer["moment"], language),
-        budget=whole(offer["budget"], texts),
+        budget=texts.whole(offer["budget"]),
     )
     lines = [tag("p", escape(said))]
     if support:
@@ -96,12 +95,12 @@ def _label(codes: str, code: str, language: str) -> str:
 def _did(idea: PlayedIdea, texts: Texts) -> str:
     """Return what came of it, beside the same money for everybody."""
     worth, universal = idea.played["worth"], idea.played["universal"]
-    counts = {k: whole(worth[k], texts) for k in ("families", "taking_part", "cost", "hours")}
+    counts = {k: texts.whole(worth[k]) for k in ("families", "taking_part", "cost", "hours")}
     lines = [texts("report.reached", **counts)]
     if worth["cost_per_case"] is not None and worth["needed_to_treat"] is not None:
         each = {
-            "cost": whole(worth["cost_per_case"], texts),
-            "families": whole(worth["needed_to_treat"], texts),
+            "cost": texts.whole(worth["cost_per_case"]),
+            "families": texts.whole(worth["needed_to_treat"]),
         }
         lines.append(texts("report.per_case", **each))
     figure = bars(

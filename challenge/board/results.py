@@ -13,7 +13,7 @@ from challenge.board.ideas import ideas_part
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, winner_cards
 from challenge.board.place import Place
-from challenge.board.words import clock, whole
+from challenge.board.words import clock
 from challenge.standings import SIGNALS, TRACKS
 from challenge.text import Texts
 from generator.codebook import labels, tables
@@ -133,12 +133,12 @@ def frontier_part(hall: Hall, texts: Texts) -> str:
         marks,
         across=texts("public.results.cost"),
         up=texts("public.results.averted"),
-        euros=lambda value: f"€ {whole(value, texts)}",
+        euros=lambda value: f"€ {texts.whole(value)}",
         number=texts.short,
         title=texts("public.results.frontier"),
     )
     rows = [
-        [p.name, whole(p.x, texts), texts.number(p.y, 2), texts.number(1e5 * p.y / p.x if p.x else None, 2)]
+        [p.name, texts.whole(p.x), texts.number(p.y, 2), texts.number(1e5 * p.y / p.x if p.x else None, 2)]
         for p in [*points, *marks]
     ]  # fmt: skip
     heads = [

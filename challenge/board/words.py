@@ -13,18 +13,6 @@ _MONTHS = {
 }
 
 
-def whole(value: float | None, texts: Texts) -> str:
-    """Write a number without decimals, in groups of three.
-
-    >>> whole(104857.2, Texts("nl")), whole(1234, Texts("en")), whole(None, Texts("en"))
-    ('104.857', '1,234', '–')
-    """
-    if value is None:
-        return "–"
-    written = f"{round(value) + 0:,}".replace("-", "−")
-    return written.replace(",", ".") if texts.language == "nl" else written
-
-
 def day(moment: datetime, texts: Texts) -> str:
     """Write a day.
 

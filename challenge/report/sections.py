@@ -9,7 +9,7 @@ from challenge.board.ideas import ideas_part
 from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, track_part, winner_cards
 from challenge.board.prose import prose
-from challenge.board.words import day, size, whole
+from challenge.board.words import day, size
 from challenge.board_print import not_ranked_in_words
 from challenge.definition import Weights
 from challenge.idea_words import weights_in_words
@@ -134,16 +134,16 @@ def data_section(facts: Facts, texts: Texts) -> str:
     said = {
         "made_by": f"Kansrijk {manifest.get('kansrijk', '')}",
         "region": _region(facts, texts),
-        "households": whole(manifest["households"], texts),
+        "households": texts.whole(manifest["households"]),
         "years": f"{years['first_year']}–{years['cutoff']}",
         "training": f"{first}–{last}",
         "children": texts(
             "report.card.halves",
-            total=whole(board["test_children"], texts),
-            public=whole(board["public_children"], texts),
-            private=whole(board["private_children"], texts),
+            total=texts.whole(board["test_children"]),
+            public=texts.whole(board["public_children"]),
+            private=texts.whole(board["private_children"]),
         ),
-        "budget": f"€ {whole(manifest.get('budget'), texts)}",
+        "budget": f"€ {texts.whole(manifest.get('budget'))}",
         "fingerprint": facts.manifest_sha256,
     }
     card = table(
@@ -180,7 +180,7 @@ def data_section(facts: Facts, texts: Texts) -> str:
             [
                 name,
                 str(len(found["tables"])) if "tables" in found else "–",
-                whole(sum(t["rows"] for t in found["tables"].values()), texts)
+                texts.whole(sum(t["rows"] for t in found["tables"].values()))
                 if "tables" in found
                 else "–",
                 size(found["bytes"], texts),

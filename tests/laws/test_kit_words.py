@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import starter_kits
-from starter_kits.words import LANGUAGES, LOCALES, read
+from starter_kits.language import LANGUAGES
+from starter_kits.words import LOCALES, read
 
 CODE = Path(starter_kits.__file__).parent
 SOURCES = "\n".join(p.read_text("utf-8") for p in CODE.rglob("*.py") if "templates" not in p.parts)
