@@ -21,7 +21,7 @@ from challenge.desks import Desks, Standby
 from challenge.errors import EventError, NotAllowed
 from challenge.judging import Jury
 from challenge.ledger.events import Entry
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from challenge.web.session import COOKIE, LANGUAGE_COOKIE, open_session
 from challenge.workspace import Workspace
 from generator.errors import GeneratorError
@@ -61,15 +61,15 @@ def now() -> datetime:
 
 def texts() -> Texts:
     """Return texts in the visitor's language: ?lang=…, else what it chose before, else that of the event."""
-    if (asked := st.query_params.get("lang")) in LANGUAGES:
+    if (asked := st.query_params.get("lang")) in languages():
         st.session_state["lang"] = asked
     for language in (st.session_state.get("lang"), cookies().get(LANGUAGE_COOKIE)):
-        if language in LANGUAGES:
+        if language in languages():
             return Texts(language)
     try:
         return Texts(workspace().definition.language)
     except TROUBLE:
-        return Texts(LANGUAGES[0])
+        return Texts(languages()[0])
 
 
 def cookies() -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from challenge.text import LANGUAGES
+from challenge.text import languages
 from challenge.web.session import COOKIE, LANGUAGE_COOKIE
 
 # Streamlit starts with a script in its page and lays out with styles in its elements; Vega compiles expressions.
@@ -113,7 +113,7 @@ def _of_another(headers: Headers) -> bool:
 def chosen_language(request: Request) -> str | None:
     """Return the language that a visitor chose: in the address, else before; None when it never did."""
     for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if said in LANGUAGES:
+        if said in languages():
             return said
     return None
 

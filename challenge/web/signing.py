@@ -17,7 +17,7 @@ from challenge.accounts import account_of
 from challenge.api.limits import OF_ADDRESS, OF_WRONG_TOKENS, Limits
 from challenge.desks import Standby
 from challenge.errors import EventError, NotAllowed
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from challenge.web.frame import chosen_language
 from challenge.web.session import COOKIE, LANGUAGE_COOKIE, LASTS, open_session, seal_session
 from challenge.web.sign_in_page import LONGEST_TOKEN, START, sign_in_page
@@ -103,7 +103,7 @@ class Signing:
         language = request.query_params.get("to", "")
         there = safe_target(request.query_params.get("back", "")) or "/"
         answer = RedirectResponse(there, 303, headers=_NO_STORE)
-        if language in LANGUAGES:
+        if language in languages():
             _keep(answer, request, LANGUAGE_COOKIE, language, _YEAR, httponly=False)
         return answer
 
