@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
@@ -53,19 +52,10 @@ _STYLE = """
   /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
   [data-testid=stCaptionContainer] { opacity: 1; }
   [data-testid=stCaptionContainer] p { color: light-dark(#51605d, #b4c2bf); }
+  [data-testid=stFileUploaderDropzoneInstructions] { display: none; }
   [data-testid=stMultiSelect] span[title] { color: light-dark(#ffffff, #101817); }
 </style>
 """
-
-
-def _own_words(texts: Texts) -> str:
-    """Return style that puts our words over Streamlit's English ones."""
-    chosen = json.dumps(texts("web.choose_file"), ensure_ascii=False)
-    return (
-        "<style>[data-testid=stFileUploaderDropzone] button p { font-size: 0; } "
-        f"[data-testid=stFileUploaderDropzone] button p::after {{ content: {chosen}; font-size: 1rem; }} "
-        "[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>"
-    )
 
 
 def frame(texts: Texts, who: Account | None, path: str) -> None:
@@ -73,7 +63,7 @@ def frame(texts: Texts, who: Account | None, path: str) -> None:
 
     path  of the page, to come back to
     """
-    st.html(embed.sheet() + _STYLE + _own_words(texts))
+    st.html(embed.sheet() + _STYLE)
     back = urllib.parse.quote(f"/{path}", safe="")
     links = [
         f'<a href="/language?to={language}&amp;back={back}" lang="{language}" target="_self">'

@@ -22,7 +22,7 @@ from challenge.errors import EventError, NotAllowed
 from challenge.judging import Jury
 from challenge.ledger.events import Entry
 from challenge.text import Texts, languages
-from challenge.web.session import COOKIE, LANGUAGE_COOKIE, open_session
+from challenge.web.session import LANGUAGE_COOKIE, cookie_of, open_session
 from challenge.workspace import Workspace
 from generator.errors import GeneratorError
 
@@ -79,10 +79,9 @@ def cookies() -> Mapping[str, str]:
 
 def token() -> str | None:
     """Return the token of who looks at the page; None when nobody is signed in or the token was renewed."""
-    sealed = cookies().get(COOKIE)
-    if sealed is None:
-        return None
-    found = open_session(sealed, secret=workspace().secret, at=now())
+    event = workspace()
+    sealed = cookies().get(cookie_of(event.definition.id))
+    found = open_session(sealed, secret=event.secret, at=now()) if sealed else None
     if found is None:
         return None
     try:

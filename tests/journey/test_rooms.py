@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from challenge.ledger.repository import Ledger
 from challenge.people import add_organiser
@@ -125,9 +126,15 @@ def judge(jury: Room, token: str) -> None:
     first = jury.page.locator("article.kr-card")
     first.wait_for()
     assert first.locator("b").count() == 0  # what a team writes is text, never HTML of its own
+    aside = jury.page.get_by_text(jury.texts("judge.aside"), exact=True)
+    aside.click()
+    jury.sees("judge.aside_why")
     jury.press("judge.save")
     jury.sees("judge.incomplete")
     rate(jury)
+    # What was opened for one pitch is closed at the next.
+    aside.wait_for()
+    expect(jury.page.get_by_text(jury.texts("judge.aside_why"))).to_be_hidden()
     jury.picture("judge")
     last = rate(jury)
     jury.press("judge.undo")

@@ -55,6 +55,7 @@ def test_a_care_professional_builds_an_idea_and_reads_what_it_did_and_for_whom(r
     team = f"Wijkteam {texts.language}"
     room.sign_in(add_team(ledger, team, at=NOW), "idea")
     choose(room, "builder.field.moment", stage(room, "toddler"))
+    speaks_only(room)
     for column in ("problematic_debts", "mother_age"):
         pick(room, column)
     age = texts("builder.field.high", label=label("mother_age", texts.language))
@@ -104,6 +105,20 @@ def test_a_care_professional_builds_an_idea_and_reads_what_it_did_and_for_whom(r
     ledger.close()
 
 
+def speaks_only(room: Room) -> None:
+    """Hold the words of Streamlit's own lists and fields against the language of the page."""
+    page, texts = room.page, room.texts
+    name = texts("builder.field.filters")
+    page.get_by_role("button", name=texts("widget.help", some=name), exact=True).wait_for()
+    field = page.get_by_role("combobox", name=name, exact=True)
+    field.click()
+    page.get_by_text(texts("widget.select_all"), exact=True).wait_for()
+    field.fill("qqq")
+    page.get_by_text(texts("widget.no_results"), exact=True).wait_for()
+    field.fill("")
+    field.press("Escape")
+
+
 def stage(room: Room, moment: str) -> str:
     """What a stage of childhood is called on the page."""
     said = read_codes("stage")[moment][room.texts.language]
@@ -120,7 +135,7 @@ def choose(room: Room, key: str, option: str) -> None:
 def pick(room: Room, column: str) -> None:
     """Add a filter by typing what it is called."""
     said = label(column, room.texts.language)
-    field = room.page.get_by_label(room.texts("builder.field.filters"), exact=True)
+    field = room.page.get_by_role("combobox", name=room.texts("builder.field.filters"), exact=True)
     field.fill(said)
     room.page.get_by_role("option", name=re.compile(rf"· {re.escape(said)}$")).click()
     field.press("Escape")
