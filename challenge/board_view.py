@@ -21,6 +21,7 @@ from challenge.standings import (
     Board,
     Standing,
     final_standings,
+    rank_groups,
     rounded,
 )
 from challenge.workspace import Workspace
@@ -66,7 +67,7 @@ def board_document(
         "children": manifest["board"][f"{part}_children"],
         "smallest_difference": rounded(boards[SIGNALS].smallest_difference),
         "apart": {track: rounded(b.smallest_difference) for track, b in boards.items()},
-        "tracks": {t: [_row(row, final=final) for row in b.rows] for t, b in boards.items()},
+        "tracks": {t: _rows(b.rows, final=final) for t, b in boards.items()},
         "winners": {
             t: [r.team for r in b.rows if final and r.co_winner] for t, b in boards.items()
         },
@@ -114,9 +115,15 @@ def _whole(
     }
 
 
-def _row(row: Standing, *, final: bool) -> dict[str, Any]:
+def _rows(rows: list[Standing], *, final: bool) -> list[dict[str, Any]]:
+    groups = rank_groups([(row.rank, row.rank_low) for row in rows])
+    return [_row(row, group, final=final) for row, group in zip(rows, groups, strict=True)]
+
+
+def _row(row: Standing, group: int, *, final: bool) -> dict[str, Any]:
     return {
         "rank": row.rank,
+        "rank_group": group,
         "rank_low": row.rank_low,
         "rank_high": row.rank_high,
         "team": row.team,

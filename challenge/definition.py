@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from challenge.errors import Damaged, Refused, hint
 from challenge.jury_settings import JurySettings, read_jury
-from challenge.text import LANGUAGES, Phrase
+from challenge.text import Phrase, languages
 from challenge.toml_tables import check_keys, check_table, check_types
 from generator.errors import GeneratorError
 from generator.outcomes import OUTCOMES
@@ -231,12 +231,13 @@ def _check_weights(path: Path, weights: Weights) -> None:
         raise wrong("low_income", "hint.weight_times")
 
 
-_CHOICES: Mapping[str, Sequence[object]] = {
-    "language": LANGUAGES,
-    "parameters": ("drawn", "published"),
-    "tables": ("core", "all"),
-    "final_populations": range(4),
-}
+def _choices() -> Mapping[str, Sequence[object]]:
+    return {
+        "language": languages(),
+        "parameters": ("drawn", "published"),
+        "tables": ("core", "all"),
+        "final_populations": range(4),
+    }
 
 
 def _check_values(path: Path, definition: Definition) -> None:
@@ -250,7 +251,7 @@ def _check_values(path: Path, definition: Definition) -> None:
     if definition.region not in region_names():
         meant = hint(definition.region, region_names())
         raise Damaged("setting_region", where=str(path), name=definition.region, hint=meant)
-    for name, choices in _CHOICES.items():
+    for name, choices in _choices().items():
         if (value := getattr(definition, name)) not in choices:
             wrong(name, value, hint(str(value), [str(c) for c in choices]))
     for name in ("households", "unseen_households", "calibration_households", "futures", "budget"):

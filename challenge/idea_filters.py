@@ -140,7 +140,7 @@ def kind_of(column: str) -> Kind:
 def label(column: str, language: str) -> str:
     """Return what a column is, in the words of the codebook, with its unit."""
     declared = columns()[column]
-    name: str = getattr(declared, "nl" if language == "nl" else "en")
+    name: str = getattr(declared, language)
     unit = f" ({phrase(declared.unit, language)})" if declared.unit else ""
     return f"{name[:1].upper()}{name[1:]}{unit}"
 

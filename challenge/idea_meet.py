@@ -50,7 +50,7 @@ def in_words(place: int, target: Target, public: Public, texts: Texts) -> list[s
     for name in sorted(target.columns - set(told)):
         value = _value(place, name, public)
         said = texts("builder.not_recorded") if value is None else _said(name, value, texts)
-        told[name] = f"{label(name, texts.language)}: {said}"
+        told[name] = f"{label(name, texts.told)}: {said}"
     return list(told.values())
 
 
@@ -62,7 +62,7 @@ def _value(place: int, name: str, public: Public) -> Any:
 def _said(name: str, value: Any, texts: Texts) -> str:
     match kind_of(name):
         case "choice":
-            return code_labels(name, texts.language).get(str(value), str(value))
+            return code_labels(name, texts.told).get(str(value), str(value))
         case "yes_no":
             return texts("builder.yes" if value == 1.0 else "builder.no")
         case "whole":

@@ -98,7 +98,7 @@ def _label(division: str, group: str, texts: Texts) -> str:
     """Return what a group is called: by the code list of its column, or as it is."""
     if group in ("True", "False"):
         return texts(f"idea.is.{group.lower()}")
-    return _labels(division).get(group, {}).get(texts.language, group)
+    return _labels(division).get(group, {}).get(texts.told, group)
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from challenge.errors import Damaged, hint
-from challenge.text import LANGUAGES, Phrase
+from challenge.text import DECLARED, Phrase
 
 LOWEST, HIGHEST = 1, 5
 ANCHORS = (1, 3, 5)
@@ -32,11 +32,11 @@ class Criterion:
 
     def title(self, language: str) -> str:
         """Return its name in a language."""
-        return self.words[language if language in LANGUAGES else "en"]
+        return self.words[language if language in DECLARED else "en"]
 
     def anchor(self, points: int, language: str) -> str:
         """Return what 1, 3 or 5 points mean."""
-        return self.words[f"{language if language in LANGUAGES else 'en'}_{points}"]
+        return self.words[f"{language if language in DECLARED else 'en'}_{points}"]
 
 
 @cache
@@ -165,7 +165,7 @@ def _texts(path: Path, name: str, value: object) -> dict[str, str]:
 
 def _complete(path: Path, name: str, words: Mapping[str, Mapping[str, str]]) -> None:
     """Raise Damaged for a criterion that lacks words: name and meaning of the points, in both languages."""
-    needed = [*LANGUAGES, *(f"{lang}_{points}" for lang in LANGUAGES for points in ANCHORS)]
+    needed = [*DECLARED, *(f"{lang}_{points}" for lang in DECLARED for points in ANCHORS)]
     lacking = [key for key in needed if key not in words.get(name, {})]
     if lacking:
         names = ", ".join(f"jury.words.{name}.{key}" for key in lacking)

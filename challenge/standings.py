@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,23 @@ class Board:
     part: str
     rows: list[Standing]
     smallest_difference: float | None
+
+
+def rank_groups(ranks: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the number of the rank group of each team, from its rank and the best rank that the data leave open.
+
+    A ranking is split where it can be told apart: who may be level with the first of a group stands in it.
+
+    >>> rank_groups([(1, 1), (2, 1), (3, 3)])
+    [1, 1, 2]
+    """
+    groups: list[int] = []
+    first = 0  # rank of the first of the last group
+    for rank, lowest in ranks:
+        alone = not groups or lowest > first
+        first = rank if alone else first
+        groups.append(len(set(groups)) + 1 if alone else groups[-1])
+    return groups
 
 
 @dataclass(frozen=True)

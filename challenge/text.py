@@ -1,8 +1,12 @@
-"""Texts that people read, in their language: locales/{nl,en}.toml, and beside them {theme}.{nl,en}.toml, by dotted key."""
+"""Texts that people read, in their language: locales/{language}.toml, and beside them {theme}.{language}.toml, by dotted key.
+
+A language is there when a file has its name; one file may hold all of its texts.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -11,9 +15,20 @@ from typing import Any
 
 from starter_kits.language import LANGUAGES, Language, dotted
 
-__all__ = ["LANGUAGES", "LOCALES", "Phrase", "Texts", "printable", "read"]
-
 LOCALES = Path(__file__).parent / "locales"
+# Languages in which data are declared, and in which scoring and kits speak: a text in another one falls back on English.
+DECLARED = LANGUAGES
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that there are texts in: those of the data first, then others by their code."""
+    return _languages(LOCALES)
+
+
+@cache
+def _languages(folder: Path) -> tuple[str, ...]:
+    found = {p.stem for p in folder.glob("*.toml") if re.fullmatch("[a-z]{2,3}", p.stem)}
+    return (*DECLARED, *sorted(found - set(DECLARED)))
 
 
 def printable(text: str) -> str:
@@ -37,9 +52,12 @@ class Texts(Language):
     """The texts of one language."""
 
     def __init__(self, language: str) -> None:
-        """Take Dutch or English; anything else is English."""
+        """Take a language that there are texts in; anything else is English, as is what a language does not say."""
         super().__init__(language)
-        self._texts = read(self.language)
+        self.told = self.language  # language of the data
+        self.language = language if language in languages() else "en"
+        self._texts = _filled(LOCALES, self.language)
+        self.decimal, self.thousands = self("writing.decimal"), self("writing.thousands")
 
     def __call__(self, key: str, **words: Any) -> str:
         """Return the text called `key` with its placeholders filled in."""
@@ -62,14 +80,22 @@ class Texts(Language):
         """
         if value is None or math.isnan(value):
             return "–"
-        text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # no minus before zero
-        return text.replace(".", ",") if self.language == "nl" else text
+        return self.marked(f"{round(value, digits) + 0.0:.{digits}f}")  # no minus before zero
+
+
+def read(language: str) -> Mapping[str, str]:
+    """Read the locale files of a language into dotted keys."""
+    return _read(LOCALES, language)
 
 
 @cache
-def read(language: str) -> Mapping[str, str]:
-    """Read the locale files of a language into dotted keys."""
-    files = [LOCALES / f"{language}.toml", *sorted(LOCALES.glob(f"*.{language}.toml"))]
+def _filled(folder: Path, language: str) -> Mapping[str, str]:
+    return {**_read(folder, "en"), **_read(folder, language)}
+
+
+@cache
+def _read(folder: Path, language: str) -> Mapping[str, str]:
+    files = [folder / f"{language}.toml", *sorted(folder.glob(f"*.{language}.toml"))]
     found: dict[str, str] = {}
     for file in files:
         for key, text in dotted(tomllib.loads(file.read_text("utf-8"))):

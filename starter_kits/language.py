@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-LANGUAGES = ("nl", "en")
+_MARKS = {"nl": (",", "."), "en": (".", ",")}  # before decimals, and between thousands
+LANGUAGES = tuple(_MARKS)
 
 
 class Language:
@@ -14,6 +15,7 @@ class Language:
     def __init__(self, language: str) -> None:
         """Take a language by its two letters."""
         self.language = language if language in LANGUAGES else "en"
+        self.decimal, self.thousands = _MARKS[self.language]
 
     def whole(self, value: float | None) -> str:
         """Write a whole number with its thousands apart; a dash where there is none.
@@ -21,10 +23,7 @@ class Language:
         >>> Language("nl").whole(250000), Language("en").whole(2769.6), Language("nl").whole(-0.2)
         ('250.000', '2,770', '0')
         """
-        if value is None:
-            return "–"
-        text = f"{round(value):,}".replace("-", "−")
-        return text.replace(",", ".") if self.language == "nl" else text
+        return "–" if value is None else self.marked(f"{round(value):,}")
 
     def short(self, value: float) -> str:
         """Write a number with as many digits as it has.
@@ -32,8 +31,16 @@ class Language:
         >>> Language("nl").short(1.0), Language("nl").short(0.25), Language("en").short(0.5)
         ('1', '0,25', '0.5')
         """
-        text = repr(float(value)).removesuffix(".0")
-        return text.replace(".", ",") if self.language == "nl" else text
+        return self.marked(repr(float(value)).removesuffix(".0"))
+
+    def marked(self, text: str) -> str:
+        """Return a number as Python writes it, with the marks of the language.
+
+        >>> Language("nl").marked("-1,234.5")
+        '−1.234,5'
+        """
+        marks = {",": self.thousands, ".": self.decimal, "-": "−"}
+        return "".join(marks.get(c, c) for c in text)
 
 
 def dotted(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -39,11 +39,12 @@ from generator.population import FIRST_YEAR, Partition, begin
 from generator.production import Recipe, simulate
 from generator.timeline import Timeline
 from tests.browsers import browser
+from tests.measured import measured_event, open_event
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECRET = bytes(range(32))
 TIMELINE = Timeline()
-__all__ = ["browser"]  # a fixture
+__all__ = ["browser", "measured_event", "open_event"]  # fixtures
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from challenge.errors import BUG, DAMAGED, NOT_ALLOWED, REFUSED, WRONG_USAGE, EventError, Parts
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from generator.errors import GeneratorError
 
 # Exit codes of the command line as HTTP says them. What is damaged is the server's, and may be mended: 503.
@@ -38,10 +38,10 @@ def answer(document: Mapping[str, Any], status: int = 200) -> JSONResponse:
 
 def language_of(request: Request, usual: str) -> str:
     """Return the language asked for: ?lang=, else the first of ours that the client accepts, else the event's."""
-    if (asked := request.query_params.get("lang")) in LANGUAGES:
+    if (asked := request.query_params.get("lang")) in languages():
         return str(asked)
     for part in request.headers.get("accept-language", "").split(","):
-        if (tongue := part.strip()[:2].lower()) in LANGUAGES:
+        if (tongue := part.strip()[:2].lower()) in languages():
             return tongue
     return usual
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from challenge.api.hall_watch import Copy, HallWatch
 from challenge.board.site import not_found
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 
 BASE = "/board/"
 _FIRST = 20.0  # seconds that a visitor waits for the first pages of a server that has just started
@@ -66,7 +66,7 @@ class HallPages:
             return _not_now()
         first = hall.language
         asked = path.split("/", maxsplit=1)[0]
-        language = asked if asked in LANGUAGES else first
+        language = asked if asked in languages() else first
         text = not_found(hall, language, first, base=BASE)
         copy = Copy.of("missing.html", text.encode(), text)
         return Response(copy.data, 404, headers=_headers(copy) | {"Cache-Control": "no-store"})
@@ -97,6 +97,6 @@ def _headers(copy: Copy) -> dict[str, str]:
 
 def _not_now() -> Response:
     """Answer while there is no event that can be shown."""
-    said = "\n".join(Texts(language)("web.damaged") for language in LANGUAGES)
+    said = "\n".join(Texts(language)("web.damaged") for language in languages())
     headers = _SAFE | {"Retry-After": "5", "Cache-Control": "no-store"}
     return Response(said, 503, media_type="text/plain", headers=headers)

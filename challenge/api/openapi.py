@@ -8,6 +8,7 @@ from typing import Any
 from challenge.overall import PITCH
 from challenge.schemas import read_schema
 from challenge.standings import IDEAS, SIGNALS
+from challenge.text import languages
 from starter_kits.build import KITS
 
 _JSON = "application/json"
@@ -51,7 +52,7 @@ def _paths() -> dict[str, Any]:
     refused = {"401": _problem("No token, or one that is not valid."), "403": _problem("Not now.")}
     busy = {"429": _problem("Too often."), "503": _problem("The event is damaged.")}
     wrong = {"400": _problem("A parameter has no meaning.")}
-    language = _query("lang", "Language of the texts.", {"enum": ["nl", "en"]})
+    language = _query("lang", "Language of the texts.", {"enum": list(languages())})
     receive = {
         "operationId": "receive",
         "summary": "Hand in a file: predictions (CSV or Parquet), an idea (TOML, or a zip with its pitch), or a pitch (Markdown, or a zip with its slides).",

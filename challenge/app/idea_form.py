@@ -56,7 +56,7 @@ class Form:
             texts("builder.field.moment"),
             there,
             target.moment,
-            lambda m: _capital(stages[m][texts.language]),
+            lambda m: _capital(stages[m][texts.told]),
         )
         known = public.columns_at(moment)
         chosen = st.multiselect(
@@ -79,7 +79,7 @@ class Form:
         """Draw which support is offered, through whom, how and for how much; only what exists at this stage."""
         texts, public = self.texts, self.public
         ways = ways_at(public.terms.supports, target.moment)
-        name = f"name_{texts.language}"
+        name = f"name_{texts.told}"
         support = self._select(
             texts("builder.field.support"),
             sorted(ways, key=lambda s: str(public.about[s].get(name, s))),
@@ -91,7 +91,7 @@ class Form:
 
         def reaches(channel: str) -> str:
             share = 100 * public.reach(support, channel, target.moment)
-            said = labels[channel][texts.language] if channel in labels else channel
+            said = labels[channel][texts.told] if channel in labels else channel
             return texts(
                 "builder.field.reaches", channel=_capital(said), share=texts.number(share, 0)
             )
@@ -140,14 +140,14 @@ class Form:
     def _filter(self, one: Filter, moment: str) -> Filter:
         """Draw one filter: two numbers, some of a list, or yes or no."""
         texts, name = self.texts, one.column
-        said = filters.label(name, texts.language)
+        said = filters.label(name, texts.told)
         match filters.kind_of(name):
             case "yes_no":
                 words = {YES: _capital(texts("builder.yes")), NO: _capital(texts("builder.no"))}
                 value = one.values[0] if one.values else YES
                 return Filter(name, values=(self._radio(said, words, value, name),))
             case "choice":
-                codes = filters.code_labels(name, texts.language)
+                codes = filters.code_labels(name, texts.told)
                 values = st.multiselect(
                     texts("builder.field.one_of", label=said),
                     list(codes),
@@ -202,8 +202,7 @@ class Form:
         """Say what a support is, for whom, what it costs and what is known of it."""
         texts, about = self.texts, self.public.about[support]
         words = {
-            k: str(about.get(f"{k}_{texts.language}") or "")
-            for k in ("what", "for_whom", "evidence")
+            k: str(about.get(f"{k}_{texts.told}") or "") for k in ("what", "for_whom", "evidence")
         }
         costs = self.public.catalogue.costs[support]
         with st.container(border=True):
@@ -224,9 +223,7 @@ class Form:
     def _named(self, column: str) -> str:
         """Return what a column is, behind its theme, so that what belongs together stands together."""
         theme = next(t for t, names in THEMES.items() if column in names)
-        return (
-            f"{self.texts(f'builder.theme.{theme}')} · {filters.label(column, self.texts.language)}"
-        )
+        return f"{self.texts(f'builder.theme.{theme}')} · {filters.label(column, self.texts.told)}"
 
     def _select(
         self, label: str, options: Sequence[Choice], value: Any, said: Callable[[Choice], str]

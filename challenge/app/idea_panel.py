@@ -111,7 +111,7 @@ def offers_table(
     heads += [Column(texts("builder.table.cost"))]
     rows = [
         [
-            str(public.about[o.support].get(f"name_{texts.language}", o.support)),
+            str(public.about[o.support].get(f"name_{texts.told}", o.support)),
             *map(texts.whole, (o.households, o.offered, o.taking_part, o.cost)),
         ]
         for o in offers
@@ -133,7 +133,7 @@ def _families(target: Target, shown: OfferPreview, public: Public, texts: Texts)
         named = texts.whole(shown.households)
         parts.append(_p(texts("builder.look.everybody", named=named)))
     for column, unknown in not_recorded(target, public).items():
-        words = {"count": texts.whole(unknown), "label": label(column, texts.language).lower()}
+        words = {"count": texts.whole(unknown), "label": label(column, texts.told).lower()}
         parts.append(_p(texts("builder.look.unknown", **words)))
     return parts
 

@@ -123,7 +123,8 @@ def rubric(document: dict[str, Any], texts: Texts, token: str) -> None:
 
 def step_aside(team: str, texts: Texts, token: str) -> None:
     """Draw the way out for a judge who has an interest in a team."""
-    with st.expander(texts("judge.aside")):
+    # A box of its own for each pitch: one that was opened does not stay open for the next.
+    with st.expander(texts("judge.aside"), key=f"aside-box-{team}", on_change="rerun"):
         st.write(texts("judge.aside_why"))
         if st.button(texts("judge.aside_do", team=layout.plain(team)), key=f"aside-{team}"):
             aside = texts("judge.stepped", team=team)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
+import re
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from challenge.app.main_pages import PAGES
 from challenge.board import embed, markup
 from challenge.board.markup import Column
 from challenge.errors import Damaged, EventError, NotAllowed, Refused
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 
 T = TypeVar("T")
 
@@ -52,19 +52,10 @@ _STYLE = """
   /* Streamlit's own are too faint to read: notes, and what was chosen in the dark. */
   [data-testid=stCaptionContainer] { opacity: 1; }
   [data-testid=stCaptionContainer] p { color: light-dark(#51605d, #b4c2bf); }
+  [data-testid=stFileUploaderDropzoneInstructions] { display: none; }
   [data-testid=stMultiSelect] span[title] { color: light-dark(#ffffff, #101817); }
 </style>
 """
-
-
-def _own_words(texts: Texts) -> str:
-    """Return style that puts our words over Streamlit's English ones."""
-    chosen = json.dumps(texts("web.choose_file"), ensure_ascii=False)
-    return (
-        "<style>[data-testid=stFileUploaderDropzone] button p { font-size: 0; } "
-        f"[data-testid=stFileUploaderDropzone] button p::after {{ content: {chosen}; font-size: 1rem; }} "
-        "[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>"
-    )
 
 
 def frame(texts: Texts, who: Account | None, path: str) -> None:
@@ -72,12 +63,12 @@ def frame(texts: Texts, who: Account | None, path: str) -> None:
 
     path  of the page, to come back to
     """
-    st.html(embed.sheet() + _STYLE + _own_words(texts))
+    st.html(embed.sheet() + _STYLE)
     back = urllib.parse.quote(f"/{path}", safe="")
     links = [
         f'<a href="/language?to={language}&amp;back={back}" lang="{language}" target="_self">'
         f"{html.escape(Texts(language)('web.language_name'))}</a>"
-        for language in LANGUAGES
+        for language in languages()
         if language != texts.language
     ]
     # On a telephone the menu hides behind a sign: what somebody came for stands here as well.
@@ -148,8 +139,10 @@ def drawing(page: str) -> None:
     """Draw HTML with figures in it: `st.html` would take SVG away.
 
     One line is one block of HTML, in which Markdown means nothing; every text in it was escaped where it was made.
+    Links to pages of this server open in the same tab: Streamlit would open another for each.
     """
-    st.markdown(page.replace("\n", "&#10;"), unsafe_allow_html=True)
+    own = re.sub(r'<a (?=[^>]*href="/)', '<a target="_self" ', page)
+    st.markdown(own.replace("\n", "&#10;"), unsafe_allow_html=True)
 
 
 def line(text: str) -> str:

@@ -21,8 +21,8 @@ from challenge.desks import Desks, Standby
 from challenge.errors import EventError, NotAllowed
 from challenge.judging import Jury
 from challenge.ledger.events import Entry
-from challenge.text import LANGUAGES, Texts
-from challenge.web.session import COOKIE, LANGUAGE_COOKIE, open_session
+from challenge.text import Texts, languages
+from challenge.web.session import LANGUAGE_COOKIE, cookie_of, open_session
 from challenge.workspace import Workspace
 from generator.errors import GeneratorError
 
@@ -61,15 +61,15 @@ def now() -> datetime:
 
 def texts() -> Texts:
     """Return texts in the visitor's language: ?lang=…, else what it chose before, else that of the event."""
-    if (asked := st.query_params.get("lang")) in LANGUAGES:
+    if (asked := st.query_params.get("lang")) in languages():
         st.session_state["lang"] = asked
     for language in (st.session_state.get("lang"), cookies().get(LANGUAGE_COOKIE)):
-        if language in LANGUAGES:
+        if language in languages():
             return Texts(language)
     try:
         return Texts(workspace().definition.language)
     except TROUBLE:
-        return Texts(LANGUAGES[0])
+        return Texts(languages()[0])
 
 
 def cookies() -> Mapping[str, str]:
@@ -79,10 +79,9 @@ def cookies() -> Mapping[str, str]:
 
 def token() -> str | None:
     """Return the token of who looks at the page; None when nobody is signed in or the token was renewed."""
-    sealed = cookies().get(COOKIE)
-    if sealed is None:
-        return None
-    found = open_session(sealed, secret=workspace().secret, at=now())
+    event = workspace()
+    sealed = cookies().get(cookie_of(event.definition.id))
+    found = open_session(sealed, secret=event.secret, at=now()) if sealed else None
     if found is None:
         return None
     try:

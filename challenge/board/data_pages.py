@@ -18,7 +18,7 @@ def data_part(hall: Hall, texts: Texts, place: Place) -> str:
     """Return the way to codebook and tables; before the event opens that they are still to come."""
     parts = [paragraphs([texts("public.data.lead")], "lead"), paragraphs([texts("web.made_up")])]
     if hall.codebook:
-        to = place.file(f"codebook/codebook.{texts.language}.html")
+        to = place.file(f"codebook/codebook.{texts.told}.html")
         button = tag("a", escape(texts("public.data.codebook")), href=to, class_="button")
         parts += [tag("p", button), paragraphs([texts("public.data.codebook_is")], "note")]
     if hall.families:
@@ -49,14 +49,14 @@ def table_part(hall: Hall, texts: Texts, place: Place, *, table: TableCard) -> s
 
 
 def _entry(table: TableCard, texts: Texts, place: Place) -> str:
-    link = tag("a", escape(table.titles[texts.language]), href=place.page(table.page))
+    link = tag("a", escape(table.titles[texts.told]), href=place.page(table.page))
     rows = texts("public.data.rows", count=texts.whole(table.rows))
     return f"{link} {tag('span', f'{escape(table.name)} · {escape(rows)}', class_='note')}"
 
 
 def _column(column: ColumnCard, texts: Texts) -> str:
-    title = column.titles[texts.language]
-    named = [(bar.labels[texts.language], bar.rows) for bar in column.bars]
+    title = column.titles[texts.told]
+    named = [(bar.labels[texts.told], bar.rows) for bar in column.bars]
     if column.ordered:
         figure = histogram([(name, n, texts.whole(n)) for name, n in named], title=title)
     else:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from challenge.board.tables import Bar, ColumnCard, TableCard
-from challenge.text import LANGUAGES
+from challenge.text import DECLARED, Texts
 from challenge.workspace import Workspace
 from generator import warehouse
 from generator.codebook import Column, Table, labels, missing_codes, tables
@@ -89,7 +89,7 @@ def _named(
     enough = [value for value, n in counts.items() if n >= SMALLEST]
     often = set(sorted(enough, key=lambda v: -counts[v])[:MOST_BARS])
     order = [*(c for c in codes if c in often), *sorted(often - set(codes))]
-    bars = tuple(Bar(codes.get(v, dict.fromkeys(LANGUAGES, v)), counts[v]) for v in order)
+    bars = tuple(Bar(codes.get(v, dict.fromkeys(DECLARED, v)), counts[v]) for v in order)
     return bars, sum(counts.values()) - sum(bar.rows for bar in bars)
 
 
@@ -117,7 +117,7 @@ def _of_numbers(counts: Mapping[float, int]) -> tuple[tuple[Bar, ...], int]:
         n = sum(counts[v] for v in inside)
         shown = n if n >= SMALLEST else 0
         rest += n - shown
-        bars.append(Bar({lang: _said(start, end, lang) for lang in LANGUAGES}, shown))
+        bars.append(Bar({lang: _said(start, end, Texts(lang)) for lang in DECLARED}, shown))
     return tuple(bars), rest
 
 
@@ -134,16 +134,15 @@ def _middle(counts: Mapping[float, int]) -> tuple[float, float]:
     return values[0], values[0] + 1
 
 
-def _said(start: float, end: float, language: str) -> str:
+def _said(start: float, end: float, texts: Texts) -> str:
     def number(value: float) -> str:
         text = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2g}"
-        text = text.replace("-", "−")
-        return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        return texts.marked(text)
 
     if start == end and abs(start) < 10_000:
-        return f"{start:.4g}".replace(".", "," if language == "nl" else ".")
+        return texts.marked(f"{start:.4g}")
     return f"{number(start)} – {number(end)}"
 
 
 def _titles(of: Table | Column) -> Mapping[str, str]:
-    return {language: of.comment(language) for language in LANGUAGES}
+    return {language: of.comment(language) for language in DECLARED}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from challenge.family import read_family
-from challenge.text import LANGUAGES
+from challenge.text import DECLARED
 from challenge.workspace import Workspace
 from starter_kits.family import Family, Moment
 from starter_kits.words import Words
@@ -52,7 +52,7 @@ def read_families(workspace: Workspace) -> tuple[FamilyCard, ...]:
 
 def _card(family: Family) -> FamilyCard:
     numbers = {member.rin: i for i, member in enumerate(family.members)}
-    spoken = {language: Words("family", language) for language in LANGUAGES}
+    spoken = {language: Words("family", language) for language in DECLARED}
     persons = tuple(
         Person({k: family.name(m, texts) for k, texts in spoken.items()}, m.born, m.died)
         for m in family.members

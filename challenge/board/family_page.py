@@ -25,7 +25,7 @@ def _family(card: FamilyCard, number: int, texts: Texts) -> str:
     child = card.persons[0]
     title = texts("public.family.title", number=number, born=month(child.born, texts))
     who = [
-        tag("li", escape(f"{p.names[texts.language]}, {texts('public.family.born', when=month(p.born, texts))}"))
+        tag("li", escape(f"{p.names[texts.told]}, {texts('public.family.born', when=month(p.born, texts))}"))
         for p in card.persons
     ]  # fmt: skip
     lines = [tag("li", _line(h, card, texts)) for h in card.happenings]
@@ -45,7 +45,7 @@ def _figure(card: FamilyCard, texts: Texts, title: str) -> str:
         own = [h for h in card.happenings if i in h.who]
         if own:
             spans = tuple((_year(h.start), _year(h.until) if h.until else None) for h in own)
-            lives.append(Life(person.names[texts.language], _year(person.born), spans))
+            lives.append(Life(person.names[texts.told], _year(person.born), spans))
     return lifelines(lives, title=texts("public.family.figure", title=title))
 
 
@@ -53,9 +53,9 @@ def _line(happening: Happening, card: FamilyCard, texts: Texts) -> str:
     when = month(happening.start, texts)
     if happening.until and month(happening.until, texts) != when:
         when = f"{when} – {month(happening.until, texts)}"
-    names = [card.persons[i].names[texts.language] for i in happening.who]
+    names = [card.persons[i].names[texts.told] for i in happening.who]
     said = tag("time", escape(when)) + tag("b", escape(", ".join(names)))
-    return said + tag("span", escape(happening.words[texts.language]))
+    return said + tag("span", escape(happening.words[texts.told]))
 
 
 def _year(iso: str) -> float:

@@ -66,7 +66,7 @@ def _offer(
     number: int, offer: Mapping[str, Any], supports: Mapping[str, Support], texts: Texts
 ) -> str:
     """Return one offer: what, through whom, when, to whom, for how much; and the rule as it was written."""
-    language, support = texts.language, supports.get(offer["support"])
+    language, support = texts.told, supports.get(offer["support"])
     said = texts(
         f"report.offer_{offer['mode']}",
         number=number,

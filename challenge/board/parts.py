@@ -116,7 +116,7 @@ def overall_part(document: Document, texts: Texts) -> str:
 def pitches_part(document: Document, texts: Texts) -> str:
     """Return the jury's ranking: points with intervals, by criterion, and how far judges agree."""
     pitch = document["pitch"]
-    titles = {c["name"]: c["words"][texts.language] for c in pitch["rubric"]}
+    titles = {c["name"]: c["words"][texts.told] for c in pitch["rubric"]}
     said = {k: pitch[k] for k in ("ratings", "comparisons")} | {"judges": len(pitch["judges"])}
     columns = [
         Column(texts("jury.team"), left=True),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from challenge.text import LANGUAGES
-
 
 @dataclass(frozen=True)
 class Place:
@@ -52,8 +50,3 @@ def path_of(name: str, language: str, first: str) -> str:
     ('index.html', 'en/index.html')
     """
     return f"{name}.html" if language == first else f"{language}/{name}.html"
-
-
-def other_language(language: str) -> str:
-    """Return the language that is one click away."""
-    return next(other for other in LANGUAGES if other != language)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from challenge.admission import DRAFT
@@ -73,19 +75,13 @@ def headroom_part(
 
 
 def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
-    """Split a ranking where it can be told apart: who may be level with the first of a group stands in it.
+    """Split a ranking where it can be told apart.
 
-    >>> rows = [{"rank": 1, "rank_low": 1}, {"rank": 2, "rank_low": 1}, {"rank": 3, "rank_low": 3}]
+    >>> rows = [{"rank_group": 1}, {"rank_group": 1}, {"rank_group": 2}]
     >>> [len(group) for group in groups_of(rows)]
     [2, 1]
     """
-    groups: list[list[Row]] = []
-    for row in rows:
-        if groups and row["rank_low"] <= groups[-1][0]["rank"]:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
+    return [list(group) for _, group in groupby(rows, key=itemgetter("rank_group"))]
 
 
 def _table(hall: Hall, texts: Texts, track: str) -> str:

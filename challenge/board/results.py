@@ -230,7 +230,7 @@ def group_name(division: str, group: str, texts: Texts) -> str:
     """
     if group in ("True", "False"):
         return texts(f"idea.is.{group.lower()}")
-    return _codes(division).get(group, {}).get(texts.language, group)
+    return _codes(division).get(group, {}).get(texts.told, group)
 
 
 @cache

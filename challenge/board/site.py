@@ -1,4 +1,4 @@
-"""The board as a site: pages in both languages, and the files beside them, from what the hall may see."""
+"""The board as a site: pages in every language that there are texts in, and the files beside them, from what the hall may see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from challenge.board.hall import Hall
 from challenge.board.home import home_part, phase_in_words
 from challenge.board.markup import asset, escape, page, paragraphs, style, tag
 from challenge.board.pitch_pages import cards_part, pitch_name, pitch_part
-from challenge.board.place import Place, other_language, path_of
+from challenge.board.place import Place, path_of
 from challenge.board.ranking import leaderboard_part
 from challenge.board.results import results_part
 from challenge.board.screen import screen_foot, slides
@@ -24,7 +24,7 @@ from challenge.board.words import clock
 from challenge.definition import Weights
 from challenge.idea_words import weights_in_words
 from challenge.ledger.events import Entry
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from challenge.workspace import Workspace
 
 Part = Callable[[Hall, Texts, Place], str]
@@ -91,7 +91,7 @@ def views(hall: Hall) -> dict[str, View]:
 
 
 def _table_title(table: TableCard) -> Callable[[Hall, Texts], str]:
-    return lambda _, texts: table.titles[texts.language]
+    return lambda _, texts: table.titles[texts.told]
 
 
 def _called(title: str) -> Callable[[Hall, Texts], str]:
@@ -103,7 +103,7 @@ def _titled(key: str) -> Callable[[Hall, Texts], str]:
 
 
 def site(hall: Hall, first: str, *, tables: bool = True) -> dict[str, str]:
-    """Return path -> page: those of the first language at the top, those of the other in a folder of its name.
+    """Return path -> page: those of the first language at the top, those of others in a folder of its name each.
 
     first   language of the event
     tables  with a page for each table: many, and they do not change with a fact
@@ -111,7 +111,7 @@ def site(hall: Hall, first: str, *, tables: bool = True) -> dict[str, str]:
     pages = {}
     shown = views(hall)
     fixed = set() if tables else {table.page for table in hall.tables}
-    for language in LANGUAGES:
+    for language in languages():
         texts = Texts(language)
         for name in (n for n in shown if n not in fixed):
             pages[path_of(name, language, first)] = _page(hall, texts, shown, name, first)
@@ -141,7 +141,7 @@ def not_found(hall: Hall, language: str, first: str, *, base: str) -> str:
     back = tag("a", escape(texts("public.missing.back")), href=place.page("index"), class_="button")
     content = paragraphs([texts("public.missing.what")], "lead") + tag("p", back)
     title = texts("public.missing.title")
-    return _whole(hall, texts, views(hall), place, title=title, content=content, other="")
+    return _whole(hall, texts, views(hall), place, title=title, content=content, others={})
 
 
 def assets() -> Mapping[str, bytes]:
@@ -183,12 +183,11 @@ def logo() -> str:
 def _page(hall: Hall, texts: Texts, shown: Mapping[str, View], name: str, first: str) -> str:
     place = Place.static(texts.language, first)
     view = shown[name]
-    other = other_language(texts.language)
-    there = path_of(name, other, first)
-    address = there if texts.language == first else f"../{there}"
+    up = "" if texts.language == first else "../"
+    others = {k: f"{up}{path_of(name, k, first)}" for k in languages() if k != texts.language}
     content = view.part(hall, texts, place)
     title = view.title(hall, texts)
-    return _whole(hall, texts, shown, place, title=title, content=content, other=address, name=name)
+    return _whole(hall, texts, shown, place, title=title, content=content, others=others, name=name)
 
 
 def _whole(
@@ -199,10 +198,10 @@ def _whole(
     *,
     title: str,
     content: str,
-    other: str,
+    others: Mapping[str, str],
     name: str = "",
 ) -> str:
-    """Put head and foot around a content; `other` is the same page in the other language, empty without one."""
+    """Put head and foot around a content; `others`: language -> the same page in it."""
     pill = tag("span", escape(texts("web.phase", phase=texts(f"phases.{hall.phase}"))), class_="pill")  # fmt: skip
     skip = tag("a", escape(texts("public.menu.skip")), href="#main", class_="skip")
     main = tag("div", pill) + tag("h1", escape(title)) + content
@@ -212,7 +211,7 @@ def _whole(
     body = "\n".join(
         [
             skip,
-            tag("header", _bar(hall, texts, shown, place, name, other), class_="top"),
+            tag("header", _bar(hall, texts, shown, place, name, others), class_="top"),
             tag("main", main, id="main", tabindex="-1"),
             tag("footer", foot),
         ]
@@ -227,9 +226,14 @@ def _icon(place: Place) -> str:
 
 
 def _bar(
-    hall: Hall, texts: Texts, shown: Mapping[str, View], place: Place, name: str, other: str
+    hall: Hall,
+    texts: Texts,
+    shown: Mapping[str, View],
+    place: Place,
+    name: str,
+    others: Mapping[str, str],
 ) -> str:
-    """Return the head of a page: whose it is, the way to the others, and to this one in the other language."""
+    """Return the head of a page: whose it is, the way to the others, and to this one in other languages."""
     brand = tag("a", logo() + tag("span", escape(hall.name)), href=place.page("index"), class_="brand")  # fmt: skip
     links = []
     for target, view in shown.items():
@@ -238,10 +242,9 @@ def _bar(
             links.append(
                 tag("a", escape(texts(f"public.menu.{target}")), href=place.page(target), **here)
             )
-    if other:
-        language = other_language(texts.language)
-        words = {"href": other, "lang": language, "hreflang": language, "class_": "other"}
-        links.append(tag("a", escape(texts("web.language")), **words))
+    for language, address in others.items():
+        words = {"href": address, "lang": language, "hreflang": language, "class_": "other"}
+        links.append(tag("a", escape(Texts(language)("web.language_name")), **words))
     if hall.entrance:
         links.append(tag("a", escape(texts("sign_in.title")), href=hall.entrance))
     menu = tag("nav", "".join(links), aria_label=texts("site.menu"))

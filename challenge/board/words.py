@@ -7,11 +7,6 @@ from datetime import UTC, datetime, timedelta
 from challenge.definition import HERE
 from challenge.text import Texts
 
-_MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
-
 
 def day(moment: datetime, texts: Texts) -> str:
     """Write a day.
@@ -19,7 +14,7 @@ def day(moment: datetime, texts: Texts) -> str:
     >>> day(datetime(2026, 11, 2), Texts("nl"))
     '2 november 2026'
     """
-    return f"{moment.day} {_MONTHS[texts.language].split()[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_month(moment.month, texts)} {moment.year}"
 
 
 def size(count: float, texts: Texts) -> str:
@@ -53,7 +48,7 @@ def short_clock(moment: datetime, now: datetime, texts: Texts) -> str:
     here = moment.astimezone(HERE)
     if here.date() == now.astimezone(HERE).date():
         return f"{here:%H:%M}"
-    return f"{here.day} {_MONTHS[texts.language].split()[here.month - 1][:3]} {here:%H:%M}"
+    return f"{here.day} {_month(here.month, texts)[:3]} {here:%H:%M}"
 
 
 def time_left(left: timedelta, texts: Texts) -> str:
@@ -79,4 +74,8 @@ def month(iso: str, texts: Texts) -> str:
     ('september 2014', '2014')
     """
     year, *rest = iso.split("-")
-    return f"{_MONTHS[texts.language].split()[int(rest[0]) - 1]} {year}" if rest else year
+    return f"{_month(int(rest[0]), texts)} {year}" if rest else year
+
+
+def _month(number: int, texts: Texts) -> str:
+    return texts("writing.months").split()[number - 1]

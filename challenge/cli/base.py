@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from challenge.text import languages
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -189,9 +191,7 @@ def from_system(error: OSError) -> EventError:
 def _take_options(function: Command) -> Command:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-        click.option(
-            "--lang", type=click.Choice(["nl", "en"]), help="Language of what is printed."
-        ),
+        click.option("--lang", type=click.Choice(languages()), help="Language of what is printed."),
         click.option(
             "--event",
             type=click.Path(path_type=Path),

@@ -95,7 +95,7 @@ def export(
                 names=wanted,
                 years=years,
                 encoding=encoding,
-                language=texts.language,
+                language=texts.told,
                 overwrite=overwrite,
                 progress=progress,
             )

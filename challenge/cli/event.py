@@ -12,7 +12,7 @@ from challenge.cli.event_copies import backup, restore, unseal
 from challenge.cli.event_doctor import doctor
 from challenge.cli.event_report import report
 from challenge.cli.event_slips import slips
-from challenge.text import Phrase
+from challenge.text import Phrase, languages
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,7 @@ def event() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--name", default="Hackathon Kansrijk", help="Name of the event.")
 @click.option(
-    "--language", type=click.Choice(["nl", "en"]), default="nl", help="Its first language."
+    "--language", type=click.Choice(languages()), default="nl", help="Its first language."
 )
 @click.option(
     "--days", type=click.IntRange(1), default=1, help="How long it lasts: decides on the quotas."

@@ -19,7 +19,7 @@ from challenge.board.files import write_whole
 from challenge.ledger.events import Entry
 from challenge.report.archive_rows import Row, archive_rows
 from challenge.report.facts import Facts
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from generator import warehouse
 
 _DTYPES = {
@@ -52,7 +52,7 @@ def write_archive(folder: Path, facts: Facts, entries: list[Entry]) -> dict[str,
         files[f"pitches/{number:03}.md"] = pitch.text.encode("utf-8")
         if pitch.deck is not None:
             files[f"pitches/{number:03}.pdf"] = pitch.deck
-    for language in LANGUAGES:
+    for language in languages():
         text = _readme(facts, Texts(language), rows)
         files[f"README.{language}.md"] = text.encode("utf-8")
     for name, data in files.items():
@@ -123,11 +123,11 @@ def _readme(facts: Facts, texts: Texts, rows: Mapping[str, list[Row]]) -> str:
     ]
     for name, about in declared().items():
         lines += [f"## tables/{name}", ""]
-        lines += [f"{about[texts.language]}. {texts('archive.rows', count=len(rows[name]))}", ""]
+        lines += [f"{about[texts.told]}. {texts('archive.rows', count=len(rows[name]))}", ""]
         lines += [f"| {texts('archive.column')} | {texts('archive.type')} | {texts('archive.about')} |"]  # fmt: skip
         lines += ["|---|---|---|"]
         lines += [
-            f"| `{column}` | {texts('archive.types.' + found['type'])} | {found[texts.language]} |"
+            f"| `{column}` | {texts('archive.types.' + found['type'])} | {found[texts.told]} |"
             for column, found in about["columns"].items()
         ]
         lines.append("")

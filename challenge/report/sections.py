@@ -87,7 +87,7 @@ def jury_section(facts: Facts, texts: Texts) -> str:
     judged, pitch = facts.judged, facts.board["pitch"]
     if judged is None or not pitch:
         return paragraphs([texts("report.no_jury")])
-    titles = {c["name"]: c["words"][texts.language] for c in pitch["rubric"]}
+    titles = {c["name"]: c["words"][texts.told] for c in pitch["rubric"]}
     names = {"overall": texts("report.all_criteria")} | titles
     agreement = table(
         [Column(texts("report.criterion"), left=True), Column(texts("report.alpha"))],
@@ -247,4 +247,4 @@ def _bibtex(text: str) -> str:
 
 def _region(facts: Facts, texts: Texts) -> str:
     region = read_region(facts.manifest.get("region", facts.region))
-    return region.nl if texts.language == "nl" else region.en
+    return str(getattr(region, texts.told))

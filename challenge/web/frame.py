@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from challenge.text import LANGUAGES
-from challenge.web.session import COOKIE, LANGUAGE_COOKIE
+from challenge.text import languages
+from challenge.web.session import LANGUAGE_COOKIE
+from challenge.web.widget_words import script
 
 # Streamlit starts with a script in its page and lays out with styles in its elements; Vega compiles expressions.
 _POLICY = "; ".join(
@@ -45,7 +46,7 @@ _TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
 
 
 class Frame:
-    """ASGI middleware: what Streamlit serves as its one page carries the visitor's language and the event's name."""
+    """ASGI middleware: what Streamlit serves as its one page carries the visitor's language, in its widgets as well, and the event's name."""
 
     def __init__(
         self,
@@ -53,9 +54,9 @@ class Frame:
         *,
         language: Callable[[], str],
         name: Callable[[], str],
-        known: Callable[[str | None], bool],
+        known: Callable[[Mapping[str, str]], bool],
     ) -> None:
-        """`language` and `name` are those of the event; `known` says of a cookie whether somebody is signed in by it."""
+        """`language` and `name` are those of the event; `known` says of cookies whether somebody is signed in by them."""
         self._app, self._language, self._name, self._known = app, language, name, known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,14 +88,14 @@ class Frame:
             return 404
         if path.startswith(_UPLOADS) and request.method not in ("GET", "HEAD", "OPTIONS"):
             # Files are for those who take part; what nobody asked for would fill the memory.
-            known = await run_in_threadpool(self._known, request.cookies.get(COOKIE))
+            known = await run_in_threadpool(self._known, request.cookies)
             return 0 if known else 403
         return 0
 
     def _written(self, request: Request) -> Callable[[bytes], bytes]:
         language = chosen_language(request) or self._language()
         opening = f'<html lang="{language}">'.encode()
-        title = f"<title>{html.escape(self._name())}</title>".encode()
+        title = f"<title>{html.escape(self._name())}</title>{script(language)}".encode()
 
         def write(page: bytes) -> bytes:
             return _TITLE.sub(
@@ -113,7 +114,7 @@ def _of_another(headers: Headers) -> bool:
 def chosen_language(request: Request) -> str | None:
     """Return the language that a visitor chose: in the address, else before; None when it never did."""
     for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if said in LANGUAGES:
+        if said in languages():
             return said
     return None
 

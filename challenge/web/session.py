@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
@@ -17,12 +18,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from generator.engine.randomness import derive_key
 
-COOKIE = "kansrijk"
 LANGUAGE_COOKIE = "kansrijk-lang"
 LASTS = timedelta(days=3)
 _NONCE = 12
 _PURPOSE = "kansrijk/web/session"
 _LONGEST = 1000
+
+
+def cookie_of(event: str) -> str:
+    """Return the name of the cookie of an event, by its id: events that share a host sign nobody out of each other.
+
+    >>> cookie_of("2375774ad88b861a")
+    'kansrijk-94c9eb944f36'
+    """
+    return f"kansrijk-{hashlib.sha256(event.encode()).hexdigest()[:12]}"
 
 
 def seal_session(token: str, *, secret: bytes, at: datetime) -> str:

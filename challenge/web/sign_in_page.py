@@ -6,7 +6,7 @@ from challenge.accounts import JURY, ORGANISER, TEAM
 from challenge.board.markup import escape, page, style, tag
 from challenge.board.place import Place
 from challenge.board.site import sheet
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 
 LONGEST_TOKEN = 60  # with whatever somebody types between its letters
 # Where people of a role begin.
@@ -41,7 +41,7 @@ def sign_in_page(event: str, texts: Texts, *, said: str = "", to: str = "", name
         )
     others = "".join(
         tag("a", escape(Texts(language)("web.language_name")), href=f"/language?to={language}&back=/sign-in", lang=language)
-        for language in LANGUAGES
+        for language in languages()
         if language != texts.language
     )  # fmt: skip
     body = "\n".join(

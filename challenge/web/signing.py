@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import urllib.parse
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 import anyio
@@ -17,9 +17,9 @@ from challenge.accounts import account_of
 from challenge.api.limits import OF_ADDRESS, OF_WRONG_TOKENS, Limits
 from challenge.desks import Standby
 from challenge.errors import EventError, NotAllowed
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from challenge.web.frame import chosen_language
-from challenge.web.session import COOKIE, LANGUAGE_COOKIE, LASTS, open_session, seal_session
+from challenge.web.session import LANGUAGE_COOKIE, LASTS, cookie_of, open_session, seal_session
 from challenge.web.sign_in_page import LONGEST_TOKEN, START, sign_in_page
 
 _YEAR = 365 * 24 * 3600
@@ -51,18 +51,17 @@ class Signing:
         """Show the form; to who is signed in, as whom, with the way out."""
         return self._shown(request, "", 200)
 
-    def known(self, cookie: str | None) -> bool:
-        """Say whether somebody is signed in by a cookie."""
+    def known(self, cookies: Mapping[str, str]) -> bool:
+        """Say whether somebody is signed in by cookies."""
         try:
-            return bool(self._holder(cookie))
+            return bool(self._holder(cookies))
         except (EventError, OSError):
             return False
 
-    def _holder(self, cookie: str | None) -> str:
-        """Return who is signed in by a cookie; empty for nobody."""
-        if cookie is None:
-            return ""
+    def _holder(self, cookies: Mapping[str, str]) -> str:
+        """Return who is signed in by cookies; empty for nobody."""
         desks = self._standby.desks()
+        cookie = cookies.get(cookie_of(desks.workspace.definition.id))
         token = open_session(cookie, secret=desks.workspace.secret, at=datetime.now(UTC))
         try:
             return account_of(token, desks.ledger.entries()).name if token else ""
@@ -89,21 +88,29 @@ class Signing:
         there = to or START[role]
         answer = RedirectResponse(there, 303, headers=_NO_STORE)
         sealed = seal_session(token, secret=desks.workspace.secret, at=datetime.now(UTC))
-        _keep(answer, request, COOKIE, sealed, int(LASTS.total_seconds()), httponly=True)
+        _keep(
+            answer,
+            request,
+            cookie_of(desks.workspace.definition.id),
+            sealed,
+            int(LASTS.total_seconds()),
+            httponly=True,
+        )
         return answer
 
     async def _leave(self, request: Request) -> Response:
         if _from_elsewhere(request):
             return self._shown(request, "sign_in.elsewhere", 403)
         answer = RedirectResponse("/", 303, headers=_NO_STORE)
-        answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+        event = self._standby.desks().workspace.definition.id
+        answer.delete_cookie(cookie_of(event), path="/", httponly=True, samesite="lax")
         return answer
 
     async def _language(self, request: Request) -> Response:
         language = request.query_params.get("to", "")
         there = safe_target(request.query_params.get("back", "")) or "/"
         answer = RedirectResponse(there, 303, headers=_NO_STORE)
-        if language in LANGUAGES:
+        if language in languages():
             _keep(answer, request, LANGUAGE_COOKIE, language, _YEAR, httponly=False)
         return answer
 
@@ -115,7 +122,7 @@ class Signing:
             texts,
             said=texts(key) if key else "",
             to=to or safe_target(request.query_params.get("to", "")),
-            name=self._holder(request.cookies.get(COOKIE)),
+            name=self._holder(request.cookies),
         )
         return HTMLResponse(page, status, headers=_NO_STORE)
 

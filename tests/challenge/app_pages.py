@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import challenge.app
 from challenge.app import services
-from challenge.web.session import COOKIE, seal_session
+from challenge.web.session import cookie_of, seal_session
 
 MAIN = Path(challenge.app.__file__).parent / "main.py"
 FIRST = "home.py"
@@ -22,7 +22,9 @@ def open_view(monkeypatch, event, view, *, lang=None, token=None):
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     # AppTest sends no cookies.
     sealed = token and seal_session(token, secret=event.secret, at=services.now())
-    monkeypatch.setattr(services, "cookies", lambda: {COOKIE: sealed} if sealed else {})
+    monkeypatch.setattr(
+        services, "cookies", lambda: {cookie_of(event.definition.id): sealed} if sealed else {}
+    )
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     if lang:
         app.query_params["lang"] = lang

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import getpass
 import json
 import multiprocessing
@@ -16,26 +15,18 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import duckdb
 import jsonschema
 import pytest
 import sqlalchemy as sa
 
 from challenge.cli import main
-from challenge.definition_text import write_definition
 from challenge.errors import NotAllowed
 from challenge.idea_bundle import read_bundle
 from challenge.intake import IdeaIntake
-from challenge.ledger.repository import Ledger, NewFact
-from challenge.populations import open_population, seal_tables
-from challenge.scale import kept_points
+from challenge.ledger.repository import Ledger
 from challenge.schemas import read_schema
-from challenge.sealed_names import FINAL, PUBLIC_BOARD, sealed_commitment, sealed_name
-from challenge.setup import advance_phase
 from challenge.teams import add_team
 from challenge.workspace import open_workspace
-from generator.catalogue.reading import read_catalogue
-from generator.seal import published
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -84,68 +75,6 @@ target = "{target}"
 CONCERNED = (
     "SELECT RINPERSOON, clinic_concerns AS priority FROM first_1000_days WHERE stage = '{moment}'"
 )
-
-
-@pytest.fixture(scope="session")
-def measured_event(made_once, made_event):
-    """The small event, open, with two final populations, and with the fixed points of the public one: for reading only."""
-    return made_once("measured-event", partial(_measure, made_event))
-
-
-def _measure(made_event, folder):
-    """Make the measured event; its final populations are copies of the one of the public board.
-
-    In the last of them a household type has another name.
-    """
-    shutil.copytree(made_event, folder)
-    workspace = open_workspace(folder)
-    ledger = Ledger.open(workspace.database_url)
-    advance_phase(workspace, ledger, "open", at=NOW)
-    unseen = folder / "unseen"
-    open_population(
-        workspace.sealed / sealed_name(PUBLIC_BOARD),
-        unseen,
-        secret=workspace.secret,
-        event=workspace.definition.id,
-        supports=read_catalogue(),
-    )
-    manifest = json.loads(workspace.manifest_file.read_text())
-    for name in FINAL[-2:]:
-        with duckdb.connect(str(unseen / "challenge.duckdb")) as db:
-            for table in ("train_outcomes", "sample_submission"):
-                db.execute(f"CREATE TABLE {table} (i INT)")  # to be left out when it is sealed
-            if name == FINAL[-1]:
-                db.execute("UPDATE first_1000_days SET household_type = 'elsewhere' WHERE household_type = 'single_parent'")  # fmt: skip
-        sealed = seal_tables(
-            unseen,
-            workspace.sealed / sealed_name(name),
-            secret=workspace.secret,
-            event=workspace.definition.id,
-        )
-        manifest["seal"]["files"] += published(workspace.secret, [sealed])["files"]
-    shutil.rmtree(unseen)
-    workspace.manifest_file.write_text(json.dumps(manifest))
-    write_definition(
-        folder / "event.toml", dataclasses.replace(workspace.definition, final_populations=2)
-    )
-    workspace = open_workspace(folder)
-    IdeaIntake(workspace, ledger, clock=lambda: NOW).prepare()
-    points = kept_points(workspace, ledger.entries())
-    for name in FINAL[
-        -2:
-    ]:  # the same families, so the same fixed points: measuring takes half a minute
-        sealed = sealed_commitment(workspace, name)[:16]
-        same = dataclasses.replace(points, population=name, sealed=sealed)
-        ledger.append(NewFact(same, f"points/{name}/{sealed}", "scorer", NOW))
-    ledger.close()
-
-
-@pytest.fixture
-def open_event(measured_event, tmp_path):
-    """A copy of the open event with fixed points, to change at will."""
-    folder = tmp_path / "open-event"
-    shutil.copytree(measured_event, folder)
-    return open_workspace(folder)
 
 
 @pytest.fixture

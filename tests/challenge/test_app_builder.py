@@ -13,7 +13,7 @@ from challenge.ledger.jury_facts import PitchHandedIn
 from challenge.pitch_draft import title_and_story, whole_text, with_headings
 from challenge.setup import advance_phase
 from challenge.teams import add_team
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from tests.challenge.app_pages import open_view, words
 
 OURS = ["idea.py", "pitch.py"]
@@ -37,7 +37,7 @@ def labels(app):
 
 
 @pytest.mark.parametrize("view", OURS)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_the_pages_open_for_a_team_and_every_field_has_a_label(open_page, open_event, blue, view, lang):  # fmt: skip
     app = open_page(open_event, view, blue, lang)
     assert all(labels(app))
@@ -47,7 +47,7 @@ def test_the_pages_open_for_a_team_and_every_field_has_a_label(open_page, open_e
 
 
 @pytest.mark.parametrize("view", OURS)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_visitor_is_asked_to_sign_in_and_a_judge_sent_away(open_page, event, ledger, token, clock, view, lang):  # fmt: skip
     from challenge.people import add_juror
 
@@ -60,7 +60,7 @@ def test_a_visitor_is_asked_to_sign_in_and_a_judge_sent_away(open_page, event, l
     assert not app.text_input
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_before_the_opening_no_data_are_shown_and_a_pitch_can_be_written(open_page, event, ledger, clock, lang):  # fmt: skip
     team = add_team(ledger, "Blauw", at=clock())
     app = open_page(event, "idea.py", team, lang)
@@ -73,7 +73,7 @@ def test_before_the_opening_no_data_are_shown_and_a_pitch_can_be_written(open_pa
     assert not any(b.label == Texts(lang)("pitch_editor.submit") for b in app.button)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_closed_event_takes_nothing_in_and_says_so(open_page, open_event, idea_ledger, blue, ideas, lang):  # fmt: skip
     advance_phase(open_event, idea_ledger, "closed", at=ideas.clock())
     texts = Texts(lang)
@@ -192,7 +192,7 @@ def test_a_quota_that_is_used_up_is_said_in_words(open_page, open_event, blue, h
     assert str(open_event.root) not in words(app)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_pitch_begins_with_the_headings_of_the_jury_and_counts_once_it_is_in(open_page, event, ledger, token, lang):  # fmt: skip
     texts = Texts(lang)
     app = open_page(event, "pitch.py", token, lang)

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from challenge.catalogue import idea_support, idea_terms, print_catalogue
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 from generator.catalogue.reading import read_catalogue
 from scoring.idea import MOMENTS, read_idea
 
@@ -53,7 +53,7 @@ def test_only_supports_of_language_may_look_at_the_language_of_the_home():
     assert allowed == {"book_gift", "preschool_outreach", "reading_at_home"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_table_shows_every_support_on_one_line(language):
     out = io.StringIO()
     print_catalogue(Console(file=out, width=110), CATALOGUE.values(), Texts(language))

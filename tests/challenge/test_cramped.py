@@ -11,7 +11,7 @@ import pytest
 
 from challenge.errors import Damaged
 from challenge.intake import store
-from challenge.text import LANGUAGES
+from challenge.text import languages
 
 SCRIPT = Path(__file__).parent / "cramped.py"
 MOUNT = 'mount -t tmpfs -o size=4m tmpfs "$1" || exit 77; shift; exec "$@"'
@@ -120,7 +120,7 @@ def test_what_another_user_owns_gives_clear_errors_and_no_corruption(event, toke
         assert (after["sound"], after["lost"], after["half"]) == ("ok", [], []), name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_file_that_cannot_be_stored_says_where_and_what_to_do(tmp_path, language):
     (tmp_path / "submissions").write_text("no folder")
     with pytest.raises(Damaged) as stopped:

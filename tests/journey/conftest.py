@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.journey.serving import serving
 
 
 @pytest.fixture
@@ -40,34 +33,10 @@ def kansrijk() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture
-def server(free_port: int) -> Iterator[Callable[[Path], str]]:
+def server() -> Iterator[Callable[[Path], str]]:
     """Serve the board of an event; returns its address."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(event: Path) -> str:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "challenge", "board", "serve", "--no-browser"),
-                *("--event", str(event), "--port", str(free_port)),
-            ],
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        started.append(process)
-        assert process.stderr
-        for line in process.stderr:
-            if f"localhost:{free_port}" in line:
-                return f"http://localhost:{free_port}"
-        raise AssertionError("the board did not start")
-
-    yield start
-    for process in started:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=20)
-        assert process.stderr
-        process.stderr.close()
+    with ExitStack() as stack:
+        yield lambda event: stack.enter_context(serving(event))
 
 
 def is_up(url: str) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import challenge
-from challenge.text import LANGUAGES, Texts, read
+from challenge.text import Texts, languages, read
+from starter_kits.language import LANGUAGES, Language
 
 CODE = Path(challenge.__file__).parent
 SOURCES = "\n".join(p.read_text("utf-8") for p in CODE.rglob("*.py") if "demo_teams" not in p.parts)
@@ -18,13 +19,18 @@ def placeholders(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_both_languages_have_the_same_keys():
-    assert set(read("nl")) == set(read("en"))
+OTHERS = [language for language in languages() if language != "nl"]
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_both_languages_have_the_same_placeholders(key):
-    assert placeholders(read("nl")[key]) == placeholders(read("en")[key])
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_language_lacks_a_text_or_has_one_of_its_own(language):
+    assert set(read(language)) == set(KEYS)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_all_languages_have_the_same_placeholders(language):
+    wrong = [k for k in KEYS if placeholders(read(language)[k]) != placeholders(read("nl")[k])]
+    assert wrong == []
 
 
 PREFIXES = tuple(re.findall(r"""["']([a-z_.]+\.)(?:\{|["'] \+)""", SOURCES))
@@ -47,16 +53,22 @@ def test_no_error_of_ours_is_written_in_one_language():
     )
 
 
-@pytest.mark.parametrize("key", [k for k in KEYS if not k.startswith("error.")])
-def test_every_text_is_used(key):
+def test_every_text_is_used():
     """By its full name, or by a prefix that a variable completes (f"phase.{phase}")."""
-    assert key in QUOTED or key.startswith(PREFIXES), f"{key} is used nowhere"
+    told = [key for key in KEYS if not key.startswith("error.")]
+    assert [key for key in told if key not in QUOTED and not key.startswith(PREFIXES)] == []
+
+
+def test_numbers_of_pages_and_kits_are_written_the_same_way():
+    for language in LANGUAGES:
+        one, other = Texts(language), Language(language)
+        assert (one.decimal, one.thousands) == (other.decimal, other.thousands)
 
 
 def test_every_text_that_is_asked_for_is_there():
     asked = set(re.findall(r"""texts\(\s*["']([a-z_.]+)["'][,)]""", SOURCES))
     assert len(asked) > 30
-    for language in LANGUAGES:
+    for language in languages():
         assert asked <= set(read(language))
 
 

@@ -3,11 +3,14 @@ const body = document.body, stay = 14000;
 const state = document.getElementById("state");
 let at = 0, paused = false, timer = 0;
 const slides = () => [...document.querySelectorAll("main > .slide")];
-const show = (n) => {
+const draw = (n) => {
   const all = slides();
   at = (n + all.length) % all.length;
   all.forEach((slide, i) => { slide.hidden = i !== at; });
   state.textContent = `${at + 1} / ${all.length}` + (paused ? " ⏸" : "");
+};
+const show = (n) => {
+  draw(n);
   clearTimeout(timer);
   if (!paused) timer = setTimeout(() => show(at + 1), stay);
 };
@@ -25,7 +28,7 @@ const again = async () => {
     if (now && old && now.innerHTML !== body.dataset.last) {
       body.dataset.last = now.innerHTML;
       old.replaceWith(now);
-      show(at);
+      draw(at); // the turn that was coming still comes: in a busy hall there is news all the time
     }
   } catch { /* no server now: what is shown stays */ }
 };

@@ -11,6 +11,7 @@ from challenge.board.families import FamilyCard, Happening, Person
 from challenge.board.hall import Hall, Kit, Move
 from challenge.board.tables import Bar, ColumnCard, TableCard
 from challenge.ledger.events import FixedPointsMeasured
+from challenge.standings import rank_groups
 from generator.outcomes import OUTCOMES
 from tests.challenge.report.test_page import idea
 
@@ -89,8 +90,9 @@ def _crowded(live):
     """Forty teams with names as long as they may be."""
     like = live.board["tracks"]["signals"][0]
     names = [f"{n:02d} Onafhankelijkewijkverpleegkundigensamenwerkingsverband van Goirle en omstreken"[:60] for n in range(40)]  # fmt: skip
+    groups = rank_groups([(i + 1, max(1, i - 4)) for i in range(len(names))])
     rows = [
-        like | {"team": name, "rank": i + 1, "rank_low": max(1, i - 4), "rank_high": min(40, i + 7),
+        like | {"team": name, "rank": i + 1, "rank_group": groups[i], "rank_low": max(1, i - 4), "rank_high": min(40, i + 7),
                 "score": 1.2 - i / 30, "low": 1.0 - i / 30, "high": 1.4 - i / 30, "entries": i % 12 + 1}
         for i, name in enumerate(names)
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from challenge.board.hall import read_hall
 from challenge.board.markup import hash_of
 from challenge.board.site import assets, files_beside, not_found, site
 from challenge.ledger.repository import Ledger
-from challenge.text import LANGUAGES
+from challenge.text import languages
 from challenge.workspace import open_workspace
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -39,7 +39,7 @@ def test_every_link_leads_to_a_page_or_a_file(hall):
     pages = site(hall, "nl")
     files = set(pages) | set(assets()) | {f"kits/{kit.file}" for kit in hall.kits}
     if hall.codebook:
-        files |= {f"codebook/codebook.{language}.html" for language in LANGUAGES}
+        files |= {f"codebook/codebook.{language}.html" for language in languages()}
     for name, text in pages.items():
         links = re.findall(r'href="([^"#]+)', text)
         assert len(links) >= (1 if name.endswith("screen.html") else 4)
@@ -77,7 +77,7 @@ def test_the_live_board_shows_no_winner_and_no_chance(live):
     assert "Eerste" not in pages["leaderboard.html"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_board_without_anybody_says_what_to_do(nobody, language):
     page = site(nobody, language)["leaderboard.html"]
     assert {"nl": "Nog geen team", "en": "No team"}[language] in page

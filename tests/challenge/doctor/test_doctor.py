@@ -16,7 +16,7 @@ from challenge.idea_draft import Start
 from challenge.jury_settings import JurySettings
 from challenge.ledger.events import Entry, PhaseOpened, TeamRegistered, TokenIssued
 from challenge.ledger.jury_facts import JurorAdded
-from challenge.text import LANGUAGES, Texts, read
+from challenge.text import Texts, languages, read
 from scoring.idea_preview import Catalogue
 from scoring.policy import Costs
 
@@ -189,7 +189,7 @@ def test_a_database_without_its_driver_is_named(monkeypatch):
     assert keys(found) == [(MEND, "ledger_driver")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_what_was_raised_is_a_finding_with_place_and_mend(language):
     texts = Texts(language)
     found = [

@@ -17,7 +17,7 @@ from challenge.ledger.events import SubmissionScored
 from challenge.pitches import Pitch
 from challenge.report.facts import Facts
 from challenge.report.page import SECTIONS, report_page
-from challenge.text import LANGUAGES, Texts
+from challenge.text import Texts, languages
 
 BOARD = json.loads((Path(__file__).parents[1] / "board" / "board.json").read_text(encoding="utf-8"))
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -141,7 +141,7 @@ class Balanced(HTMLParser):
             self.wrong.append((tag, self.getpos()))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_page_holds_every_part_in_its_language(facts, language):
     text = report_page(facts, Texts(language))
     assert f'<html lang="{language}">' in text

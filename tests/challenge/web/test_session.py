@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.web.session import LASTS, open_session, seal_session
+from challenge.web.session import LASTS, cookie_of, open_session, seal_session
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 OURS, THEIRS = bytes(32), bytes([1]) * 32
@@ -49,3 +49,8 @@ def test_one_changed_bit_is_enough(place, bit):
 @given(st.text(max_size=200))
 def test_no_text_is_an_error(text):
     assert open_session(text, secret=OURS, at=NOW) is None
+
+
+def test_events_that_share_a_host_have_a_cookie_each():
+    assert cookie_of("2375774ad88b861a") != cookie_of("8420149336b8f5f1")
+    assert cookie_of('odd; "name=é').removeprefix("kansrijk-").isalnum()
