@@ -11,6 +11,7 @@ ORDER: tuple[Light, ...] = ("green", "amber", "red")
 QUALITY, DIAGNOSTIC, PROTECTION = (0.85, 0.70), (0.95, 0.85), 0.80
 USE = (0.80, 0.50)  # of what real rows let one predict
 CLOSER, NEARNESS = 0.05, (0.80, 0.50)
+CELLS = (0.02, 0.10)  # beyond chance
 GUESS = (0.02, 0.05)  # right more often on learnt people than on others
 ABOUT = {"privacy": ("exact", "closer", "fifth", "guesses", "protection", "small_cells", "attacks")}
 
@@ -58,6 +59,7 @@ def judge_quality(scores: Mapping[str, Any]) -> list[Measure]:
 def judge_table(name: str, measures: Mapping[str, Any]) -> list[Measure]:
     """Judge what was measured of one table."""
     exact, near, cells = measures["exact"], measures["distances"], measures["small_cells"]
+    light: Light
     found = [
         Measure(
             "exact",
@@ -88,19 +90,12 @@ def judge_table(name: str, measures: Mapping[str, Any]) -> list[Measure]:
             Measure("guesses", name, _at_most(gap, *GUESS), one["learnt"], one["unseen"], column)
         )
     if (protection := measures["disclosure"]) and protection["score"] is not None:
-        light: Light = "green" if protection["score"] >= PROTECTION else "amber"
+        light = "green" if protection["score"] >= PROTECTION else "amber"
         found.append(Measure("protection", name, light, protection["score"], PROTECTION))
-    if cells["cells"]:
-        beyond = cells["rows_alone"] - cells["rows_alone_hold_out"]
-        found.append(
-            Measure(
-                "small_cells",
-                name,
-                _at_most(beyond, exact["chance"], 3 * exact["chance"]),
-                cells["rows_alone"],
-                cells["rows_alone_hold_out"],
-            )
-        )
+    if cells["alone"]:
+        shown, beside = cells["shown_alone"], cells["shown_alone_hold_out"]
+        light = _at_most(shown - beside - cells["spread"], *CELLS)
+        found.append(Measure("small_cells", name, light, shown, beside))
     if risks := {k: v for k, v in (measures["attacks"] or {}).items() if v is not None}:
         attack = max(risks, key=lambda k: risks[k])
         found.append(
@@ -121,7 +116,7 @@ def _kept(one: Mapping[str, Any]) -> float:
     if one["twin"] is None:
         return 0.0
     chance = 0.5 if one["measure"] == "auroc" else 0.0
-    return min(max(float(one["twin"] - chance) / (one["real"] - chance), 0.0), 1.0)
+    return min(max(float((one["twin"] - chance) / (one["real"] - chance)), 0.0), 1.0)
 
 
 def _at_least(value: float, good: float, fair: float) -> Light:

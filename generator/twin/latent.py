@@ -42,6 +42,11 @@ def normal_scores(low: Floats, high: Floats, noise: np.random.Generator) -> Floa
     return scores
 
 
+def middle_scores(low: Floats, high: Floats) -> Floats:
+    """Return the normal score in the middle of each interval: what is seen of a value, 0 where none is."""
+    return np.asarray(ndtri(np.clip((low + high) / 2, _EDGE, 1 - _EDGE)))
+
+
 def correlation(scores: Floats) -> Floats:
     """Return the correlations of the scores, drawn a little towards none; shape (columns, columns)."""
     centred = scores - scores.mean(0)

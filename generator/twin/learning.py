@@ -19,7 +19,7 @@ from generator.twin import vault
 from generator.twin.checks import check
 from generator.twin.keys import form_of
 from generator.twin.kinds import RARE, Column, Metadata, RealTable
-from generator.twin.latent import normal_scores
+from generator.twin.latent import middle_scores, normal_scores
 from generator.twin.marginals import STATE, Encoded, Marginal, learn
 from generator.twin.shapes import Node, Shape, normal_form
 from generator.twin.split import held_out
@@ -93,6 +93,7 @@ def fit(
     parts, shape = normal_form(kept, metadata)
     noise = np.random.default_rng(0)
     nodes: dict[str, Learnt] = {}
+    seen: dict[str, pd.DataFrame] = {}
     scores: dict[str, pd.DataFrame] = {}
     notes: dict[str, dict[str, list[str]]] = {t.name: {} for t in tables}
     for node in shape.nodes:
@@ -100,8 +101,11 @@ def fit(
         encoded = _encode(node, shape, parts)
         _note(notes, node, encoded, metadata)
         learnt = Learnt({name: e.marginal for name, e in encoded.items()})
-        above = _ancestors(node, shape, parts, scores)
+        above = _ancestors(node, shape, parts, seen)
         scores[node.name] = _scores(encoded, above, noise)
+        seen[node.name] = above.assign(
+            **{name: middle_scores(e.low, e.high) for name, e in encoded.items()}
+        )
         _keys(node, parts[node.name], learnt)
         nodes[node.name] = learnt
         if metadata.synthesizer == "ctgan":
@@ -138,13 +142,16 @@ def _encode(node: Node, shape: Shape, parts: Mapping[str, pd.DataFrame]) -> dict
 
 
 def _ancestors(
-    node: Node, shape: Shape, parts: Mapping[str, pd.DataFrame], scores: Mapping[str, pd.DataFrame]
+    node: Node, shape: Shape, parts: Mapping[str, pd.DataFrame], seen: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Return the scores of the ancestors for each row of a node; no columns for a root."""
+    """Return what is seen of the ancestors for each row of a node, as scores; no columns for a root.
+
+    Not the normal scores that the parent was learnt with: within a category these were drawn without a look at the children.
+    """
     if node.owner is None:
         return pd.DataFrame(index=range(len(parts[node.name])))
     parent = shape.node(node.parents[node.owner])
-    above = scores[parent.name].rename(columns=lambda c: c if "|" in c else f"{parent.name}|{c}")
+    above = seen[parent.name].rename(columns=lambda c: c if "|" in c else f"{parent.name}|{c}")
     at = pd.Index(_key_texts(parts, parent, str(parent.key))).get_indexer(
         pd.Index(_key_texts(parts, node, node.owner))
     )

@@ -111,22 +111,31 @@ def guesses(table: Compared, known: Sequence[str], secret: Sequence[str]) -> dic
 def small_cells(table: Compared, known: Sequence[str]) -> dict[str, Any]:
     """Count combinations of `known` that fewer than ten real people have, and how many of these the twin shows.
 
-    alone, alone_shown  combinations of one single person
-    expected  of so many as the twin shows, how many a hold-out of the same size shows as well
+    alone   combinations that one learnt person has, of as many people as the hold-out has, and nobody in the hold-out
+    shown_alone, shown_alone_hold_out  share of these that the twin shows, and of those that one person of the hold-out has.
+                                       A twin shows unlikely combinations by itself; it may not show those of learnt people more often
     """
     if not known:
-        return {"cells": 0, "shown": 0, "alone": 0, "alone_shown": 0, "share_unseen": None}
+        return {"cells": 0, "shown": 0, "alone": 0}
     cells = _joined(table.learnt, known).value_counts()
-    small, alone = set(cells[cells < RARE].index), set(cells[cells == 1].index)
-    made, unseen = _joined(table.synthetic, known), _joined(table.unseen, known)
-    there = set(made)
-    return {
-        "cells": len(small),
-        "shown": len(small & there),
-        "alone": len(alone),
-        "alone_shown": len(alone & there),
-        "rows_alone": _share(made.isin(alone)),
-        "rows_alone_hold_out": _share(unseen.isin(alone)),
+    small, there = set(cells[cells < RARE].index), set(_joined(table.synthetic, known))
+    found: dict[str, Any] = {"cells": len(small), "shown": len(small & there), "alone": 0}
+    size = min(len(table.learnt), len(table.unseen))
+    noise = np.random.default_rng(0)
+    one = _joined(_some(table.learnt, size, noise), known).value_counts()
+    other = _joined(_some(table.unseen, size, noise), known).value_counts()
+    here = set(one[one == 1].index) - set(other.index)
+    elsewhere = set(other[other == 1].index) - set(one.index)
+    if min(len(here), len(elsewhere)) < RARE:
+        return found
+    shown, beside = len(here & there) / len(here), len(elsewhere & there) / len(elsewhere)
+    middle = (shown + beside) / 2
+    spread = 2 * np.sqrt(middle * (1 - middle) * (1 / len(here) + 1 / len(elsewhere)))
+    return found | {
+        "alone": len(here),
+        "shown_alone": shown,
+        "shown_alone_hold_out": beside,
+        "spread": float(spread),
     }
 
 

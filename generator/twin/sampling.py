@@ -14,9 +14,9 @@ from generator.twin import vault
 from generator.twin.errors import TwinError
 from generator.twin.keys import draw_keys
 from generator.twin.kinds import Column
-from generator.twin.latent import conditional, places
+from generator.twin.latent import conditional, middle_scores, places
 from generator.twin.learning import COUNT, Learnt, Twin
-from generator.twin.marginals import decode
+from generator.twin.marginals import HERE, STATE, decode
 from generator.twin.shapes import Node, original_form
 from generator.twin.values import typed, write_values
 
@@ -39,6 +39,7 @@ def sample(model: Twin, rows: int | None = None) -> dict[str, pd.DataFrame]:
     noise = np.random.default_rng(0)
     drawn: dict[str, pd.DataFrame] = {}
     scores: dict[str, pd.DataFrame] = {}
+    seen: dict[str, pd.DataFrame] = {}
     taken: dict[tuple[str, str], Whole] = {}
     if model.metadata.synthesizer == "hma":
         taken = _linked_at_once(model, scale, scores)
@@ -50,7 +51,9 @@ def sample(model: Twin, rows: int | None = None) -> dict[str, pd.DataFrame]:
         else:
             size = max(round(model.roots[node.name] * scale), 1) if owner is None else len(owner)
         if node.name not in scores:
-            scores[node.name] = _scores(model, node, learnt, size, owner, scores, noise)
+            above = _above(node, owner, seen, size)
+            scores[node.name] = _scores(learnt, above, size, noise)
+            seen[node.name] = pd.concat([above, _seen(learnt, scores[node.name])], axis=1)
         frame = _own(node, learnt, scores[node.name], model.metadata.synthesizer == "ctgan")
         _counts(model, node, learnt, scores[node.name], taken)
         _keys(model, node, size, taken, drawn, frame, noise)
@@ -58,36 +61,50 @@ def sample(model: Twin, rows: int | None = None) -> dict[str, pd.DataFrame]:
     return original_form(drawn, model.metadata, model.shape)
 
 
-def _scores(
-    model: Twin,
-    node: Node,
-    learnt: Learnt,
-    size: int,
-    owner: Whole | None,
-    scores: dict[str, pd.DataFrame],
-    noise: np.random.Generator,
+def _above(
+    node: Node, owner: Whole | None, seen: dict[str, pd.DataFrame], size: int
 ) -> pd.DataFrame:
-    """Return normal scores of the ancestors' and the own columns of a node."""
-    own = list(learnt.marginals)
+    """Return what is seen of the ancestors of each row, as scores; no columns for a root."""
     if owner is None:
-        if not own:
-            return pd.DataFrame(index=range(size))
-        return vault.sample_copula(learnt.model, size)
+        return pd.DataFrame(index=range(size))
     parent = node.parents[str(node.owner)]
-    above = scores[parent].rename(columns=lambda c: c if "|" in c else f"{parent}|{c}")
-    above = above.iloc[owner].reset_index(drop=True)
+    above = seen[parent].rename(columns=lambda c: c if "|" in c else f"{parent}|{c}")
+    return pd.DataFrame(above.iloc[owner].reset_index(drop=True))
+
+
+def _scores(
+    learnt: Learnt, above: pd.DataFrame, size: int, noise: np.random.Generator
+) -> pd.DataFrame:
+    """Return normal scores of the own columns of a node, given its ancestors'."""
+    own = list(learnt.marginals)
     if not own:
-        return above
+        return pd.DataFrame(index=range(size))
     if learnt.correlated is None:
-        return pd.concat([above, vault.sample_copula(learnt.model, size)], axis=1)
+        return vault.sample_copula(learnt.model, size)
     known = list(range(len(learnt.ancestors)))
     wanted = list(range(len(known), len(known) + len(own)))
     centre, spread = np.asarray(learnt.centre), np.maximum(np.asarray(learnt.spread), 1e-9)
     given = above[learnt.ancestors].to_numpy(dtype="float64")
     given = (given - centre[known]) / spread[known]
     found = conditional(given, learnt.correlated, known, wanted, noise)
-    found = found * spread[wanted] + centre[wanted]
-    return pd.concat([above, pd.DataFrame(found, columns=own)], axis=1)
+    return pd.DataFrame(found * spread[wanted] + centre[wanted], columns=own)
+
+
+def _seen(learnt: Learnt, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return what is seen of the own columns, as in learning: the middle of a category, 0 where a value is missing."""
+    drawn = _places(learnt, scores, False)
+    found: dict[str, Floats] = {}
+    for name, marginal in learnt.marginals.items():
+        here = np.ones(len(scores), bool)
+        if (whether := f"{name}{STATE}") in learnt.marginals:
+            here = learnt.marginals[whether].states_at(drawn(whether, None)) == HERE
+        low = high = drawn(name, here)
+        if marginal.states:
+            edges = np.concatenate([[0.0], np.cumsum(marginal.shares)])
+            at = np.minimum(np.searchsorted(edges[1:], low, side="right"), len(edges) - 2)
+            low, high = edges[at], edges[at + 1]
+        found[name] = middle_scores(np.where(here, low, 0.0), np.where(here, high, 1.0))
+    return pd.DataFrame(found, index=range(len(scores)))
 
 
 def _own(node: Node, learnt: Learnt, scores: pd.DataFrame, ctgan: bool) -> dict[str, Any]:
