@@ -78,7 +78,7 @@ def init_event(folder: Path, *, name: str, language: str, at: datetime, days: in
 
 def change_settings(workspace: Workspace, ledger: Ledger, settings: Mapping[str, Any]) -> None:
     """Write settings to event.toml; refused once the event has opened."""
-    _refuse_after_opening(ledger.entries(), workspace)
+    require_draft(ledger.entries(), workspace)
     if settings:
         _write_settings(workspace, dataclasses.replace(workspace.definition, **settings))
 
@@ -99,7 +99,7 @@ def generate_data(
     transaction of the ledger that finds the event still in draft. Steps of an earlier run that broke off, with the same
     secret, settings and code, are not done again. Raises NotAllowed when the event is not in draft, or when another command is at work.
     """
-    _refuse_after_opening(ledger.entries(), workspace)
+    require_draft(ledger.entries(), workspace)
     with folder_lock(workspace.root):
         finish_swap(workspace)
         secret = read_secret(secret_file or workspace.secret_file, given=secret_file is not None)
@@ -116,7 +116,7 @@ def generate_data(
             digest = sha256_of_file(built / "public" / MANIFEST)
 
             def put_in_place(entries: list[Entry]) -> list[NewFact]:
-                _refuse_after_opening(entries, workspace)
+                require_draft(entries, workspace)
                 swap(workspace, built, secret)
                 if settings:
                     _write_settings(workspace, definition)
@@ -159,7 +159,7 @@ def _next_phase(entries: list[Entry], fact: PhaseOpened, at: datetime) -> list[N
     return [NewFact(fact, f"phase/{fact.phase}", ORGANISER, at)]
 
 
-def _refuse_after_opening(entries: list[Entry], workspace: Workspace) -> None:
+def require_draft(entries: list[Entry], workspace: Workspace) -> None:
     """Raise NotAllowed when the data may no longer change."""
     if (now := phase(entries)) != DRAFT:
         raise NotAllowed("data_fixed", where=str(workspace.root), phase=phase_name(now))
