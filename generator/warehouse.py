@@ -69,7 +69,8 @@ def write_database(
                 f'CREATE TABLE "{table.name}" AS SELECT\n  {rendered}\n'
                 f"FROM read_parquet('{_quoted(pattern)}') ORDER BY {order}"
             )
-            comment(db, table)
+            with together(db):  # a transaction per comment takes longer than a small table
+                comment(db, table)
             done(table.name)
 
 
