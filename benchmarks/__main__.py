@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from benchmarks import board, generation, history, ideas, scores, start
@@ -36,7 +37,8 @@ def main() -> None:
         ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else "–"
         memory = f"{row['megabytes']:.0f}" if "megabytes" in row else "–"
         seconds = f"{row['seconds']:.3f}"
-        table.add_row(row["what"], seconds, memory, row["figure"], row["yardstick"], ratio)
+        texts = (escape(row[name]) for name in ("figure", "yardstick"))
+        table.add_row(row["what"], seconds, memory, *texts, ratio)
     console.print(table)
     for what, times in history.slower(rows).items():
         console.print(f"SLOWER: {what}: {times:.2f} times the median of earlier runs")

@@ -50,7 +50,7 @@ def measure(registers: Path, *, ours: float) -> list[dict[str, Any]]:
         peer = HMASynthesizer(metadata, verbose=False)
         peer.fit(tables)
         fitted = time.perf_counter() - started
-        drawn = peer.sample(scale=1)
+        drawn = peer.sample(len(persons), main_table_name=PARENT)
         seconds = time.perf_counter() - started
     cells = sum(table.size for table in drawn.values())
     figure = (

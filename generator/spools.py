@@ -33,11 +33,12 @@ def spooling(folder: Path, partition: str) -> Iterator[Spool]:
         path = attempt / f"{table}.parquet"
         if not attempt.is_dir():
             raise FileNotFoundError(ENOENT, "the run is over", str(attempt))
-        warehouse.spool(columns, path)
+        warehouse.spool(columns, path, db=db)
         made.append(path)
 
     try:
-        yield spool
+        with warehouse.open_in_memory() as db:
+            yield spool
         placed = [folder / path.stem / f"{partition}.parquet" for path in made]
         for path, place in zip(made, placed, strict=True):
             place.parent.mkdir(exist_ok=True)

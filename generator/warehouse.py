@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,16 @@ from generator.engine import types
 from generator.errors import GeneratorError
 
 
-def spool(records: Mapping[str, types.Column], path: Path) -> None:
-    """Write the columns of one table of one partition to a Parquet file."""
+def spool(
+    records: Mapping[str, types.Column],
+    path: Path,
+    *,
+    db: duckdb.DuckDBPyConnection | None = None,
+) -> None:
+    """Write the columns of one table of one partition to a Parquet file.
+
+    db  an open database for many tables: starting one takes longer than writing a table
+    """
     lengths = {name: len(values) for name, values in records.items()}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"columns of {path.name} differ in length: {lengths}")
@@ -33,12 +41,13 @@ def spool(records: Mapping[str, types.Column], path: Path) -> None:
         f'CAST("{name}" AS VARCHAR) AS "{name}"' if values.dtype.kind == "U" else f'"{name}"'
         for name, values in records.items()
     )
-    with duckdb.connect() as db:
-        db.register("frame", frame)
-        db.execute(
+    with open_in_memory() if db is None else nullcontext(db) as writer:
+        writer.register("frame", frame)
+        writer.execute(
             f"COPY (SELECT {chosen} FROM frame) TO '{_quoted(path)}' "  # noqa: S608
             "(FORMAT parquet, COMPRESSION lz4_raw)"
         )
+        writer.unregister("frame")
 
 
 def write_database(
@@ -61,7 +70,8 @@ def write_database(
                 f'CREATE TABLE "{table.name}" AS SELECT\n  {rendered}\n'
                 f"FROM read_parquet('{_quoted(pattern)}') ORDER BY {order}"
             )
-            comment(db, table)
+            with together(db):  # a transaction per comment takes longer than a small table
+                comment(db, table)
             done(table.name)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -84,6 +85,10 @@ class CalibrationRun(Simulation):
         """Return the value on trial, or the one solved, or the given one."""
         key = (mechanism, parameter)
         return self._trial[key] if key in self._trial else super().value(*key, year)
+
+    def parameters(self, m: Mechanism, year: int) -> dict[str, Any]:
+        """Return the parameter values of an equation, each time anew: those on trial change within a year."""
+        return {p: self.value(m.name, p, year) for p in m.parameters}
 
     def step(self, world: World, m: Mechanism, year: int, rows: slice) -> None:
         """Solve what is to be solved in this mechanism, then evaluate it."""

@@ -57,6 +57,8 @@ class Simulation:
         self._lasting = {e: _lasting(model, e) for e in model.entities}
         self._references: dict[tuple[str, str], Reference] = {}
         self._marked: dict[tuple[str, str], tuple[Bools, Places | None]] = {}
+        self._drawing: dict[str, tuple[tuple[Ids, Column, Places], tuple[Ids, Column]]] = {}
+        self._chosen: dict[tuple[str, int], dict[str, Any]] = {}
 
     def apart(self, *, shifts: Mapping[str, Scale] | None = None) -> Simulation:
         """Return this simulation without pairing and newcomers: for a part of a world, or a future of it."""
@@ -172,9 +174,7 @@ class Simulation:
         found = {p: self._parent(world, m, p, year, rows, active) for p in m.parents}
         if not m.noise:
             return found
-        ids, future = table.ids[rows], table.future[rows]
-        if active is not None:
-            ids, future = ids.take(active), future.take(active)
+        ids, future = self._who(m.entity, table, rows, active)
         moment = year if m.when == "year" else 0
         for u in m.noise:
             found[u] = self.noise.uniform(m.stream(u), ids, year=moment, future=future)
@@ -182,7 +182,14 @@ class Simulation:
 
     def call(self, m: Mechanism, arguments: Mapping[str, Any], year: int) -> Column:
         """Return what an equation makes of its arguments with the parameter values of `year`."""
-        return m.equation(**arguments, **{p: self.value(m.name, p, year) for p in m.parameters})
+        return m.equation(**arguments, **self.parameters(m, year))
+
+    def parameters(self, m: Mechanism, year: int) -> dict[str, Any]:
+        """Return the parameter values of an equation in `year`."""
+        key = (m.name, year)
+        if key not in self._chosen:
+            self._chosen[key] = {p: self.value(m.name, p, year) for p in m.parameters}
+        return self._chosen[key]
 
     def value(self, mechanism: str, parameter: str, year: int) -> Any:
         """Return the value of a parameter in `year`."""
@@ -203,6 +210,21 @@ class Simulation:
         if key not in self._marked or self._marked[key][0] is not where:
             self._marked[key] = (where, _numbers(where))
         return self._marked[key][1]
+
+    def _who(
+        self, entity: str, table: Rows, rows: slice, active: Places | None
+    ) -> tuple[Ids, Column]:
+        """Return id and future of the active rows; mechanisms that follow each other are often active for the same."""
+        if active is None:
+            return table.ids[rows], table.future[rows]
+        if rows is not AllRows:
+            return table.ids[rows].take(active), table.future[rows].take(active)
+        asked = (table.ids, table.future, active)
+        known = self._drawing.get(entity)
+        if known is None or any(a is not b for a, b in zip(asked, known[0], strict=True)):
+            known = (asked, (table.ids.take(active), table.future.take(active)))
+            self._drawing[entity] = known
+        return known[1]
 
     def _parent(
         self, world: World, m: Mechanism, name: str, year: int, rows: slice, active: Places | None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.engine.types import Bools, Column, Ids, Ints
+from generator.engine.types import Bools, Column, Ids, Ints, Places
 
 NOWHERE = -1
 
@@ -153,13 +153,13 @@ class World:
 
 def gather(values: Column, rows: Ints) -> Column:
     """Return `values[rows]`, zero where a row is NOWHERE or came after the values were made."""
-    if not len(values):
-        return np.zeros(len(rows), dtype=values.dtype)
-    # Three times as fast as indexing: read anything where there is nothing, then put zeros there. As unsigned
-    # numbers, -1 lies beyond every row.
-    found = values.take(rows, mode="clip")
-    found[rows.view(f"u{rows.itemsize}") >= len(values)] = 0
-    return found
+    n = len(values)
+    # As unsigned numbers, -1 lies beyond every row: a zero stands there, one behind the last. Putting zeros in the result
+    # afterwards takes two to six times as long, since a processor cannot foresee where they come.
+    ended = np.zeros(n + 1, dtype=values.dtype)
+    ended[:n] = values
+    at: Places = np.minimum(rows.view(f"u{rows.itemsize}"), n).astype(np.intp)
+    return ended.take(at)
 
 
 def padded(values: Column, n: int) -> Column:
