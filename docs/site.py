@@ -16,6 +16,13 @@ _FETCHED = re.compile(
     r"""<(?:script|img|iframe|source|video|audio)\b[^>]*\bsrc=["']?(?:https?:)?//[^"'\s>]+"""
     r"""|<link\b(?=[^>]*\brel=["']?(?:stylesheet|preload|preconnect|icon|modulepreload))[^>]*\bhref=["']?(?:https?:)?//[^"'\s>]+"""
 )
+_IN_DUTCH = {
+    "On this page": "Op deze pagina",
+    ">Search<": ">Zoeken<",
+    'aria-label="Search"': 'aria-label="Zoeken"',
+    'aria-label="Navigation"': 'aria-label="Navigatie"',
+    'title="Permanent link"': 'title="Link naar dit kopje"',
+}
 _FETCHED_BY_STYLE = re.compile(r"""(?:@import\s+|url\()["']?(?:https?:)?//[^"')\s]+""")
 
 
@@ -37,7 +44,10 @@ def sweep(site: Path) -> None:
     shutil.rmtree(site / "__pycache__", ignore_errors=True)
     for path in (site / "nl").rglob("*.html"):
         page = path.read_text("utf-8")
-        path.write_text(re.sub(r'<html lang="en"', '<html lang="nl"', page, count=1), "utf-8")
+        page = re.sub(r'<html lang="en"', '<html lang="nl"', page, count=1)
+        for english, dutch in _IN_DUTCH.items():  # the tool has one language for a site
+            page = page.replace(english, dutch)
+        path.write_text(page, "utf-8")
 
 
 def build(root: Path) -> Path:

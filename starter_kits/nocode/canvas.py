@@ -45,7 +45,10 @@ def _sheet(settings: Mapping[str, Any], words: Words, *, filled: bool) -> str:
     blank = (
         ""
         if filled
-        else f"<p>{escape(words('team'))} {'_' * 30} {escape(words('date'))} {'_' * 16}</p>"
+        else "".join(
+            f'<span class="who">{escape(words(key))} <span class="line {key}"></span></span>'
+            for key in ("team", "date")
+        )
     )
     boxes = "".join(_box(name, fields, settings, words, filled) for name, fields in BOXES.items())
     return (

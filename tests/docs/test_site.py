@@ -36,6 +36,8 @@ def test_the_site_is_built_in_both_languages_and_asks_nobody(sources):
         assert f'<html lang="{language}"' in html.read_text("utf-8")
     assert not list(site.glob("*.py"))
     said = (site / "nl/quick-start.html").read_text("utf-8")
+    assert "Op deze pagina" in said
+    assert "On this page" not in said
     assert "niet gedraaid: dit is de test zelf" in re.sub(r"<[^>]+>", "", said)
 
 
