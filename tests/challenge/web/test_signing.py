@@ -138,6 +138,14 @@ def test_a_page_carries_the_language_the_name_and_its_policy(visitor):
     assert visitor.head("/app").content == b""
 
 
+def test_the_page_to_sign_in_on_stays_as_it_was_made(visitor):
+    answer = visitor.get("/sign-in?lang=en")
+    assert '<html lang="en">' in answer.text
+    assert "<title>Sign in · Proef</title>" in answer.text
+    assert "<script" not in answer.text  # its own policy would forbid it
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
 def test_what_is_no_page_passes_as_it_is(visitor):
     assert visitor.get("/api/v1/x").json() == {"lang": 'lang="en"'}
 
