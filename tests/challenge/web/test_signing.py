@@ -103,11 +103,11 @@ def test_who_signed_in_stays_on_this_server(visitor, token, to, there):
     assert sign_in(visitor, token, to=to).headers["location"] == there
 
 
-def test_signing_out_takes_the_cookie_away(visitor, token):
+def test_signing_out_takes_the_cookie_away(visitor, token, event):
     sign_in(visitor, token)
     answer = visitor.post("/sign-out")
     assert answer.status_code == 303
-    assert 'kansrijk=""' in answer.headers["set-cookie"]
+    assert f'{cookie_of(event.definition.id)}=""' in answer.headers["set-cookie"]
     assert "Blauw" not in visitor.get("/sign-in").text
 
 
