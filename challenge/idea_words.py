@@ -69,7 +69,7 @@ def training_in_words(found: Mapping[str, Any] | None, texts: Texts) -> list[str
         groups = []
         for group, cell in found["divisions"].get(name, {}).get("groups", {}).items():
             share = {k: texts.number(None if cell[k] is None else 100 * cell[k], 0) for k in ("recall", "low", "high")}  # fmt: skip
-            groups.append(texts("idea.group", group=_label(name, group, texts), **share))
+            groups.append(texts("idea.group", group=group_name(name, group, texts), **share))
         if len(groups) > 1:
             division = texts(f"idea.division.{name}")
             said.append(texts("idea.reached", division=division, groups=" · ".join(groups)))
@@ -94,8 +94,12 @@ def cases(found: Mapping[str, Any]) -> float:
     return float(sum(found["averted"].values()))
 
 
-def _label(division: str, group: str, texts: Texts) -> str:
-    """Return what a group is called: by the code list of its column, or as it is."""
+def group_name(division: str, group: str, texts: Texts) -> str:
+    """Return what a group of children is called: by the code list of its column, or as it is.
+
+    >>> group_name("mother_born_abroad", "True", Texts("nl")), group_name("income_fifth", "2", Texts("nl"))
+    ('ja', '2')
+    """
     if group in ("True", "False"):
         return texts(f"idea.is.{group.lower()}")
     return _labels(division).get(group, {}).get(texts.told, group)

@@ -84,7 +84,7 @@ def meet(target: Target, public: Public, texts: Texts) -> None:
     places = met(target, public, turn=turn)
     if not places:
         return
-    st.html(f'<h3 class="kb-meet">{html.escape(texts("builder.meet.title"))}</h3>')
+    st.html(f'<h3 class="kr-title">{html.escape(texts("builder.meet.title"))}</h3>')
     st.caption(texts("builder.meet.lead"))
     cards = [
         f'<div class="kr-card"><h3>{html.escape(texts("builder.meet.card", number=number))}</h3>'

@@ -129,10 +129,14 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>#$:~|" else c for c in text)
 
 
+def look() -> str:
+    """Return the colours that the visitor has chosen: light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
 def framed(page: str) -> str:
     """Return HTML under the sheet of the public pages, in the colours that the visitor has chosen."""
-    look = "dark" if st.context.theme.type == "dark" else "light"
-    return f'<div class="kr kr-{look}">{page}</div>'
+    return f'<div class="kr kr-{look()}">{page}</div>'
 
 
 def drawing(page: str) -> None:

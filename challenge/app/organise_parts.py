@@ -62,6 +62,8 @@ def phases(texts: Texts) -> None:
 def _shown(key: str, value: object, texts: Texts) -> str:
     if value is None:
         return "–"
+    if isinstance(value, int):
+        return texts.whole(value)
     return texts(f"phases.{value}") if key == "phase" else str(value)
 
 

@@ -34,8 +34,7 @@ def _drawn(name: str, texts: Texts) -> None:
     except services.TROUBLE as error:
         layout.say(services.said(error, texts))
         return
-    look = "dark" if st.context.theme.type == "dark" else "light"
-    layout.drawing(_page(name, texts.language, look, services.stamp(), hall))
+    layout.drawing(_page(name, texts.language, layout.look(), services.stamp(), hall))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

@@ -22,7 +22,7 @@ def criteria(jury: Jury, texts: Texts) -> dict[str, str]:
 
 
 def ranking(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> None:
-    """Draw the ranking: a figure with intervals, and a table."""
+    """Draw the ranking: a figure with intervals, a table, and points by criterion."""
     rated = [row for row in document["pitches"] if row["value"] is not None]
     ends = [(str(points), float(points)) for points in (LOWEST, HIGHEST)]
     spans = [Span(row["team"], row["value"], row["low"], row["high"]) for row in rated]
@@ -35,7 +35,6 @@ def ranking(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> N
         Column(texts("jury.interval"), wide=True),
         Column(texts("jury.first")),
         Column(texts("jury.spread"), wide=True),
-        *(Column(title, wide=True) for title in titles.values()),
     ]
     rows = [
         [
@@ -44,11 +43,17 @@ def ranking(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> N
             f"{texts.number(row['low'], 2)} … {texts.number(row['high'], 2)}",
             percent(row["first"]),
             texts.number(row["spread"], 1),
-            *(texts.number(row["criteria"][name], 1) for name in titles),
         ]
         for row in document["pitches"]
     ]
     layout.table(heads, rows, label=texts("deliberate.title"))
+    st.subheader(texts("site.criteria"), anchor=False)
+    each = [
+        [row["team"], *(texts.number(row["criteria"][name], 1) for name in titles)]
+        for row in document["pitches"]
+    ]
+    heads = [Column(texts("jury.team"), left=True), *(Column(t) for t in titles.values())]
+    layout.table(heads, each, label=texts("site.criteria"))
 
 
 def agreement(document: dict[str, Any], titles: dict[str, str], texts: Texts) -> None:
@@ -56,8 +61,10 @@ def agreement(document: dict[str, Any], titles: dict[str, str], texts: Texts) ->
     found = document["agreement"]
     counts = {key: document[key] for key in ("ratings", "comparisons")}
     st.html(layout.line(texts("jury.agreement", alpha=texts.number(found["overall"], 2), **counts)))
-    each = [f"{title} {texts.number(found[name], 2)}" for name, title in titles.items()]
-    st.html(layout.line(" · ".join(each)))
+    known = {title: found[name] for name, title in titles.items() if found[name] is not None}
+    if known:
+        each = [f"{title} {texts.number(value, 2)}" for title, value in known.items()]
+        st.html(layout.line(" · ".join(each)))
     if not document["connected"]:
         layout.say(texts("jury.apart"))
 

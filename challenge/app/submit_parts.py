@@ -138,7 +138,7 @@ def history(texts: Texts, team: str) -> None:
         Column(texts("submit.file"), left=True),
         Column(texts("submit.at"), wide=True),
         Column(texts("submit.track"), wide=True),
-        Column(texts("submit.after")),
+        Column(texts("submit.after"), wide=True),
         Column(texts("submit.state"), left=True),
         Column(texts("submit.counts")),
     ]

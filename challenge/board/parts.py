@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from challenge.board.figures import Span, intervals
@@ -25,13 +25,7 @@ def track_part(document: dict[str, Any], texts: Texts, track: str, *, told: bool
     also = beside(document, texts, track) if told else ""
     if not rows:
         return paragraphs([texts(f"web.{track}.nobody")], "say") + also
-    known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
-    marks = [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known]
-    figure = intervals(
-        [Span(r["team"], r["score"], r["low"], r["high"]) for r in rows],
-        marks,
-        title=f"{texts(f'web.{track}.heading')} · {texts(f'web.{track}.axis')}",
-    )
+    figure = headroom(document, texts, track, rows)
     return "\n".join(
         [
             paragraphs([verdict(document, texts, track)], "say"),
@@ -40,6 +34,16 @@ def track_part(document: dict[str, Any], texts: Texts, track: str, *, told: bool
             _track_table(document, texts, track),
             also,
         ]
+    )
+
+
+def headroom(document: Document, texts: Texts, track: str, rows: Sequence[Document]) -> str:
+    """Draw teams with their intervals between the yardsticks: what is left to gain is what lies to the right."""
+    known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
+    return intervals(
+        [Span(f"{r['rank']}. {r['team']}", r["score"], r["low"], r["high"]) for r in rows],
+        [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known],
+        title=f"{texts(f'web.{track}.heading')} · {texts(f'web.{track}.axis')}",
     )
 
 
@@ -53,21 +57,13 @@ def beside(document: dict[str, Any], texts: Texts, track: str) -> str:
 def _track_table(document: dict[str, Any], texts: Texts, track: str) -> str:
     final = document["part"] == "private"
     columns = [
-        Column(texts("board.rank")),
-        Column(texts("board.range")),
-        Column(texts("board.team"), left=True),
-        Column(texts("board.score")),
-        Column(texts("board.interval"), wide=True),
+        *_columns(texts),
         *([Column(texts("overall.first"))] if final else []),
         Column(texts("board.entries"), wide=True),
     ]
     rows = [
         [
-            str(row["rank"]),
-            rank_range(row),
-            row["team"],
-            texts.number(row["score"], DIGITS),
-            interval(row, texts, DIGITS),
+            *_cells(row, texts),
             *([percent(row["first"])] if final else []),
             str(row["entries"]),
         ]
@@ -76,15 +72,28 @@ def _track_table(document: dict[str, Any], texts: Texts, track: str) -> str:
     return table(columns, rows, caption=part_in_words(document, texts, track))
 
 
-def overall_part(document: Document, texts: Texts) -> str:
-    """Return the ranking of the whole: who is first and what that hangs on, figure, table."""
-    overall = document["overall"]
-    columns = [
+def _columns(texts: Texts) -> list[Column]:
+    """Return the heads that every ranking begins with."""
+    return [
         Column(texts("board.rank")),
         Column(texts("board.range")),
         Column(texts("board.team"), left=True),
         Column(texts("board.score")),
         Column(texts("board.interval"), wide=True),
+    ]
+
+
+def _cells(row: Document, texts: Texts) -> list[str]:
+    """Return what stands under them."""
+    score = texts.number(row["score"], DIGITS)
+    return [str(row["rank"]), rank_range(row), row["team"], score, interval(row, texts, DIGITS)]
+
+
+def overall_part(document: Document, texts: Texts) -> str:
+    """Return the ranking of the whole: who is first and what that hangs on, figure, table."""
+    overall = document["overall"]
+    columns = [
+        *_columns(texts),
         *(
             Column(f"{texts(f'track.{track}')} × {100 * weight:.0f}%", wide=True)
             for track, weight in overall["weights"].items()
@@ -93,11 +102,7 @@ def overall_part(document: Document, texts: Texts) -> str:
     ]
     rows = [
         [
-            str(row["rank"]),
-            rank_range(row),
-            row["team"],
-            texts.number(row["score"], DIGITS),
-            interval(row, texts, DIGITS),
+            *_cells(row, texts),
             *(texts.number(row["parts"][track], DIGITS) for track in overall["weights"]),
             percent(row["first"]),
         ]

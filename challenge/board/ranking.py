@@ -8,10 +8,9 @@ from operator import itemgetter
 from typing import Any
 
 from challenge.admission import DRAFT
-from challenge.board.figures import Span, intervals
 from challenge.board.hall import Hall
 from challenge.board.markup import escape, paragraphs, tag
-from challenge.board.parts import beside, interval, overall_part, rank_range
+from challenge.board.parts import beside, headroom, interval, overall_part, rank_range
 from challenge.board.place import Place
 from challenge.board.strips import places, sparkline
 from challenge.board_print import part_in_words, rescored_in_words, verdict
@@ -52,25 +51,11 @@ def track_board(hall: Hall, texts: Texts, track: str) -> str:
     return "\n".join(
         [
             paragraphs([verdict(document, texts, track)], "say"),
-            headroom_part(document, texts, track),
+            headroom(document, texts, track, rows[:DRAWN]),
             paragraphs([texts(f"board.{track}.scale")], "note"),
             _table(hall, texts, track),
             told,
         ]
-    )
-
-
-def headroom_part(
-    document: Row, texts: Texts, track: str, most: int = DRAWN, start: int = 0
-) -> str:
-    """Draw teams with their intervals between the yardsticks: what is left to gain is what lies to the right."""
-    rows = document["tracks"][track][start : start + most]
-    known = [(n, v) for n, v in document["anchors"][track].items() if v is not None]
-    marks = [(f"{texts(f'anchor.{n}')} {texts.number(v, 2)}", float(v)) for n, v in known]
-    return intervals(
-        [Span(f"{r['rank']}. {r['team']}", r["score"], r["low"], r["high"]) for r in rows],
-        marks,
-        title=f"{texts(f'web.{track}.heading')} · {texts(f'web.{track}.axis')}",
     )
 
 
@@ -106,8 +91,9 @@ def _table(hall: Hall, texts: Texts, track: str) -> str:
     for i, group in enumerate(groups):
         lines = []
         if len(groups) > 1 or len(group) > 1:
-            key = "alone" if len(group) == 1 else "together"
-            words = texts(f"public.board.{key}", number=i + 1, count=len(group))
+            key = "together" if len(group) > 1 else "below" if i else "first"
+            about = {"number": i + 1, "count": len(group), "place": group[0]["rank"]}
+            words = texts(f"public.board.{key}", **about)
             title = tag("th", escape(words), colspan=str(len(heads)), scope="rowgroup")
             lines.append(tag("tr", title, class_="group"))
         lines += [_row(row, hall, texts, track, len(rows), final=final) for row in group]

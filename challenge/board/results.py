@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from challenge.admission import REVEALED
@@ -14,9 +13,9 @@ from challenge.board.markup import Column, escape, paragraphs, table, tag
 from challenge.board.parts import overall_part, pitches_part, winner_cards
 from challenge.board.place import Place
 from challenge.board.words import clock
+from challenge.idea_words import group_name
 from challenge.standings import SIGNALS, TRACKS
 from challenge.text import Texts
-from generator.codebook import labels, tables
 from generator.outcomes import OUTCOMES
 
 DRAWN = 10  # teams in a figure
@@ -87,16 +86,17 @@ def signals_part(hall: Hall, texts: Texts) -> str:
     if not ranked:
         return title + tag("p", escape(texts("web.signals.nobody")), class_="none")
     parts = [title]
+    no_value = paragraphs([texts("public.results.no_value")], "note")
     for name, neutral in SHOWN.items():
         parts.append(tag("h3", escape(texts.maybe(f"metric.{name}", name))))
         parts.append(paragraphs([texts(f"public.results.about.{name}")], "note"))
         drawn = [_metric(hall, texts, name, neutral, outcome, ranked[:DRAWN]) for outcome in OUTCOMES]  # fmt: skip
-        parts.append(tag("div", "".join(drawn), class_="pair"))
+        parts.append(tag("div", "".join(drawn), class_="pair") if any(drawn) else no_value)
     if len(ranked) > DRAWN:
         parts.append(paragraphs([texts("public.results.first_ones", count=DRAWN)], "note"))
-    parts.append(tag("h3", escape(texts("public.results.fairness"))))
-    parts.append(paragraphs([texts("public.results.fairness_about")], "note"))
-    parts += [_fairness(hall, texts, team) for team in ranked[:DRAWN]]
+    if compared := [found for team in ranked[:DRAWN] if (found := _fairness(hall, texts, team))]:
+        parts.append(tag("h3", escape(texts("public.results.fairness"))))
+        parts += [paragraphs([texts("public.results.fairness_about")], "note"), *compared]
     return "\n".join(parts)
 
 
@@ -154,7 +154,7 @@ def frontier_part(hall: Hall, texts: Texts) -> str:
 def _metric(
     hall: Hall, texts: Texts, name: str, neutral: float, outcome: str, teams: Sequence[str]
 ) -> str:
-    """Draw one metric of one outcome for every team; a team without a value is left out."""
+    """Draw one metric of one outcome for every team; a team without a value is left out, and empty where nobody has one."""
     spans = []
     for team in teams:
         found = hall.metrics[team].get(outcome, {}).get(name)
@@ -163,7 +163,7 @@ def _metric(
     titled = texts.maybe(f"outcome.{outcome}", outcome)
     mark = (texts(f"public.results.mark.{name}"), neutral)
     drawn = intervals(spans, [mark], title=f"{texts.maybe(f'metric.{name}', name)}: {titled}")
-    return tag("div", tag("h4", escape(titled)) + (drawn or paragraphs([texts("public.results.no_value")], "note")))  # fmt: skip
+    return tag("div", tag("h4", escape(titled)) + drawn) if drawn else ""
 
 
 def _fairness(hall: Hall, texts: Texts, team: str) -> str:
@@ -220,23 +220,6 @@ def _reached(team: str, groups: Mapping[str, Any], texts: Texts) -> str:
         title = f"{team}: {texts('public.results.reached')}, {_division(division, texts)}"
         drawn.append(bars(bar, title=title, even=True) + table(heads, lines))
     return tag("details", tag("summary", escape(team)) + "".join(drawn)) if drawn else ""
-
-
-def group_name(division: str, group: str, texts: Texts) -> str:
-    """Return what a group of children is called; its code where nothing else is known.
-
-    >>> group_name("mother_born_abroad", "True", Texts("nl")), group_name("income_fifth", "2", Texts("nl"))
-    ('ja', '2')
-    """
-    if group in ("True", "False"):
-        return texts(f"idea.is.{group.lower()}")
-    return _codes(division).get(group, {}).get(texts.told, group)
-
-
-@cache
-def _codes(division: str) -> Mapping[str, Mapping[str, str]]:
-    columns = {c.name: c for c in tables("challenge")["first_1000_days"].columns}
-    return labels(columns[division]) if division in columns else {}
 
 
 def _division(division: str, texts: Texts) -> str:

@@ -39,6 +39,7 @@ _HEADERS = {
 # Paths whose answers are no page of the app: they look after themselves.
 _OTHERS = ("/api/", "/board/")
 _ASSETS = ("/_stcore/", "/static/", "/media/", "/component/")
+_OURS = ("/sign-in", "/sign-out", "/language")  # pages of our own say themselves what they are
 _UPLOADS = "/_stcore/upload_file/"
 _METRICS = "/_stcore/metrics"  # of the process: nobody's business
 _OPENING = re.compile(rb"<html[^>]*>")
@@ -71,7 +72,7 @@ class Frame:
         if refusal := await self._refused(request):
             await PlainTextResponse("", refusal)(scope, receive, send)
             return
-        if scope["path"].startswith(_ASSETS):
+        if scope["path"].startswith((*_ASSETS, *_OURS)):
             # Streamlit answers with its page below its own addresses as well, where it knows none.
             await self._app(scope, receive, _Page(send, None))
             return

@@ -103,11 +103,11 @@ def test_who_signed_in_stays_on_this_server(visitor, token, to, there):
     assert sign_in(visitor, token, to=to).headers["location"] == there
 
 
-def test_signing_out_takes_the_cookie_away(visitor, token):
+def test_signing_out_takes_the_cookie_away(visitor, token, event):
     sign_in(visitor, token)
     answer = visitor.post("/sign-out")
     assert answer.status_code == 303
-    assert 'kansrijk=""' in answer.headers["set-cookie"]
+    assert f'{cookie_of(event.definition.id)}=""' in answer.headers["set-cookie"]
     assert "Blauw" not in visitor.get("/sign-in").text
 
 
@@ -136,6 +136,14 @@ def test_a_page_carries_the_language_the_name_and_its_policy(visitor):
     assert "<script>" not in english
     assert '<html lang="nl">' in visitor.get("/app?lang=<b>").text
     assert visitor.head("/app").content == b""
+
+
+def test_the_page_to_sign_in_on_stays_as_it_was_made(visitor):
+    answer = visitor.get("/sign-in?lang=en")
+    assert '<html lang="en">' in answer.text
+    assert "<title>Sign in · Proef</title>" in answer.text
+    assert "<script" not in answer.text  # its own policy would forbid it
+    assert answer.headers["x-frame-options"] == "DENY"
 
 
 def test_what_is_no_page_passes_as_it_is(visitor):
