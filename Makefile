@@ -2,9 +2,12 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# The twin needs pandas below 3, so it has an environment of its own; TORCH is what pip gets first: the build for processors only.
+TWIN   := .venv-twin
+TORCH  ?= torch --index-url https://download.pytorch.org/whl/cpu
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-all check bench docs site clean
+.PHONY: demo test test-all test-twin check bench docs site clean
 
 demo: $(VENV)/.base
 	$(BIN)/kansrijk demo
@@ -14,6 +17,10 @@ test: $(VENV)/.dev check
 
 test-all: $(VENV)/.dev check
 	$(PYTEST) -n 2 --dist loadfile -q
+
+test-twin: $(TWIN)/.twin
+	$(TWIN)/bin/python -m pytest -q -p no:cacheprovider tests/generator/test_twin.py tests/generator/test_twin_columns.py \
+		tests/generator/test_twin_sdv.py tests/challenge/test_twin_cli.py -m "not event"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -42,9 +49,15 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $(VENV)/.base $@
 
+$(TWIN)/.twin: pyproject.toml
+	test -x $(TWIN)/bin/python || $(PYTHON) -m venv $(TWIN)
+	$(TWIN)/bin/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	$(TWIN)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,twin]"
+	@touch $@
+
 $(VENV)/.docs: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
 	@touch $(VENV)/.base $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) $(TWIN) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -18,6 +18,7 @@ def twin_page(document: dict[str, Any], texts: Texts) -> str:
         tag("h1", escape(texts("twin.report.title"))),
         tag("p", escape(lead), class_="lead"),
         tag("div", "".join(_light(about, document, texts) for about in ("privacy", "use")), class_="lights"),
+        tag("p", escape(texts("twin.report.officer_not")), class_="say"),
         tag("h2", escape(texts("twin.report.measures"))),
         *(_measures(about, document, texts) for about in ("privacy", "use")),
         tag("h2", escape(texts("twin.report.officer"))),
@@ -77,7 +78,7 @@ def _row(measure: dict[str, Any], texts: Texts) -> list[str]:
 
 
 def _officer(document: dict[str, Any], texts: Texts) -> list[str]:
-    kinds = ("what", "hold_out", "not", "personal", "small")
+    kinds = ("what", "hold_out", "personal", "small")  # what is not claimed stands at the top
     said = [texts(f"twin.report.officer_{kind}") for kind in kinds]
     nothing = texts("twin.report.officer_nothing")
     for name, found in document["tables"].items():

@@ -103,9 +103,8 @@ def fit(
         learnt = Learnt({name: e.marginal for name, e in encoded.items()})
         above = _ancestors(node, shape, parts, seen)
         scores[node.name] = _scores(encoded, above, noise)
-        seen[node.name] = above.assign(
-            **{name: middle_scores(e.low, e.high) for name, e in encoded.items()}
-        )
+        own = {name: middle_scores(e.low, e.high) for name, e in encoded.items()}
+        seen[node.name] = pd.concat([above, pd.DataFrame(own, index=above.index)], axis=1)
         _keys(node, parts[node.name], learnt)
         nodes[node.name] = learnt
         if metadata.synthesizer == "ctgan":
@@ -243,7 +242,7 @@ def _note(
     metadata: Metadata,
 ) -> None:
     """Write down what was taken out, by table and column as people know them."""
-    table = node.name if node.name in notes else node.name.split(".")[0]
+    table = node.name if node.name in notes else node.name.split("/")[0]
     said = notes[table]
     names = {c.name for c in metadata.table(table).columns}
 

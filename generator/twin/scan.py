@@ -136,7 +136,7 @@ def _numbers(
 
 def _marginals(model: Twin, table: str, column: str) -> Iterator[tuple[float, ...]]:
     for name, learnt in model.nodes.items():
-        if name == table or name.startswith(f"{table}."):
+        if name == table or name.startswith(f"{table}/"):
             for key, marginal in learnt.marginals.items():
                 if key == column or key.startswith(f"{column}@"):
                     yield marginal.knots

@@ -83,7 +83,7 @@ def normal_form(
         ready[table.name], tables[table.name] = frame, wide
     parents: dict[str, dict[str, str]] = {name: {} for name in tables}
     for name, column in metadata.groups:
-        node = f"{name}.{column}"
+        node = f"{name}/{column}"  # no name of a file has this sign
         same = _same_in_group(ready[name], tables[name], column)
         groups[node] = (name, tuple(c.name for c in same))
         key = tables[name].column(column)
@@ -105,7 +105,7 @@ def original_form(
     """Return tables as they were given, by name, from those of the nodes."""
     found = dict(drawn)
     for node, (name, same) in shape.groups.items():
-        column = node.removeprefix(f"{name}.")
+        column = node.removeprefix(f"{name}/")
         found[name] = found[name].merge(found.pop(node)[[column, *same]], on=column, how="left")
     for table in metadata.tables:
         frame = found[table.name]

@@ -171,11 +171,11 @@ def test_a_chain_keeps_keys_and_cardinalities():
 @pytest.mark.usefixtures("pretended")
 def test_rows_that_share_a_number_stay_together():
     members = linked_tables()["members"].merge(linked_tables()["houses"])
-    made, model, metadata = drawn({"members": members})
-    assert metadata.groups == (("members", "house_id"),)
-    assert model.shape.groups["members.house_id"] == ("members", ("rich",))
-    assert (made["members"].groupby("house_id")["rich"].nunique() == 1).all()
-    sizes = [frame["house_id"].value_counts().mean() for frame in (members, made["members"])]
+    made, model, metadata = drawn({"members_1.0p": members})
+    assert metadata.groups == (("members_1.0p", "house_id"),)
+    assert model.shape.groups["members_1.0p/house_id"] == ("members_1.0p", ("rich",))
+    assert (made["members_1.0p"].groupby("house_id")["rich"].nunique() == 1).all()
+    sizes = [frame["house_id"].value_counts().mean() for frame in (members, made["members_1.0p"])]
     assert abs(sizes[0] - sizes[1]) < 0.25
 
 
