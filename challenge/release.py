@@ -125,6 +125,7 @@ def _make_public(
         written += 1
         work.progress("write", written, total)
 
+    work.progress("write", 0, total)
     base = publication.write_all(
         spools, public, timeline=definition.timeline, names=recipe.tables, done=done
     )

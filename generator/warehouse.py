@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -19,6 +20,8 @@ import pandas as pd
 from generator.codebook import Column, Table, read_codes
 from generator.engine import types
 from generator.errors import GeneratorError
+
+WRITING_MEMORY = 4_000_000_000  # bytes that DuckDB may take while tables are written: beside nothing else that is large
 
 
 def spool(
@@ -60,7 +63,7 @@ def write_database(
     """Write one DuckDB file with all declared tables from `spooled`/<table>/*.parquet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as db:
+    with open_for_writing(path) as db:
         for table in declared.values():
             pattern = spooled / table.name / "*.parquet"
             rendered = ",\n  ".join(f'{_render(c)} AS "{c.name}"' for c in table.columns)
@@ -159,9 +162,19 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB file to add tables to."""
+    """Open a DuckDB file to add tables to. What does not fit in WRITING_MEMORY is sorted on the disk, beside the file."""
     with duckdb.connect(str(path)) as db:
+        if _memory() > 1.25 * WRITING_MEMORY:  # by itself it takes four fifths of what there is
+            db.execute(f"SET memory_limit = '{WRITING_MEMORY // 10**6}MB'")
         yield db
+
+
+def _memory() -> int:
+    """Return the bytes of memory of this machine; 0 where it does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return 0
 
 
 @contextmanager

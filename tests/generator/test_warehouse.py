@@ -4,6 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from generator import warehouse
 from generator.codebook import Column, Table, chosen
 from generator.errors import GeneratorError
 from generator.warehouse import content_hash, open_readonly, spool, write_database
@@ -150,3 +151,13 @@ def test_every_public_table_keeps_its_key_and_ranges(made_event):
                         span = f'SELECT min("{c.name}"), max("{c.name}") FROM "{declared.name}" WHERE "{c.name}"::VARCHAR NOT IN ({codes})'
                         low, high = db.execute(span).fetchall()[0]
                         assert low is None or (c.range[0] <= low and high <= c.range[1]), c.name
+
+
+def test_memory_for_writing_is_bounded_whatever_the_machine_has(tmp_path, monkeypatch):
+    def limit(memory):
+        monkeypatch.setattr(warehouse, "_memory", lambda: memory)
+        with warehouse.open_for_writing(tmp_path / "a.duckdb") as db:
+            return db.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+
+    assert limit(64 * 10**9) == "3.7 GiB"
+    assert limit(0) == limit(4 * 10**9)  # its own: four fifths of what there is
