@@ -140,7 +140,7 @@ def history(texts: Texts, team: str) -> None:
         Column(texts("submit.track"), wide=True),
         Column(texts("submit.after"), wide=True),
         Column(texts("submit.state"), left=True),
-        Column(texts("submit.counts")),
+        Column(texts("submit.counts"), left=True),
     ]
     layout.table(heads, history_rows(rows, texts, digits=DIGITS), label=texts("submit.history"))
 
