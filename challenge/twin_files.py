@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from challenge.errors import Refused
-from challenge.ledger.repository import Ledger
+from challenge.ledger.events import DataMade, Entry
+from challenge.ledger.repository import Ledger, NewFact
+from challenge.locks import folder_lock
 from challenge.release import write_json
-from challenge.setup import require_draft
+from challenge.setup import ORGANISER, require_draft
 from challenge.workspace import Workspace
 from generator import publication, twin
 from generator.seal import sha256_of_file
@@ -44,20 +47,42 @@ def renamed(made: Sequence[twin.RealTable], names: Sequence[str]) -> Sequence[tw
 
 
 def publish(
-    workspace: Workspace, ledger: Ledger, drawn: Mapping[str, pd.DataFrame], model: twin.Twin
+    workspace: Workspace,
+    ledger: Ledger,
+    drawn: Mapping[str, pd.DataFrame],
+    model: twin.Twin,
+    *,
+    at: datetime,
 ) -> Path:
-    """Write a twin as a public file of an event, and into its manifest. Raises NotAllowed once the event has opened.
+    """Write a twin as a public file of an event, into its manifest and, as data made anew, into the ledger.
 
+    Raises NotAllowed once the event has opened. What is broken off between file and ledger is mended by doing it again.
     Rules, scores and answers never read it: what they read exists in the unseen populations, and a twin does not.
     """
-    manifest = workspace.manifest  # without data there is nothing to add to
     require_draft(ledger.entries(), workspace)
     path = workspace.public / TWIN
-    twin.write(drawn, model, path)
-    manifest["files"][TWIN] = {
-        "sha256": sha256_of_file(path),
-        "bytes": path.stat().st_size,
-        "tables": publication.content_hashes(path),
-    }
-    write_json(workspace.manifest_file, manifest)
+    with folder_lock(workspace.root):
+        manifest = workspace.manifest  # without data there is nothing to add to
+        fresh, listed = path.with_name(f"new-{TWIN}"), workspace.manifest_file.with_suffix(".new")
+        try:
+            twin.write(drawn, model, fresh)
+            manifest["files"][TWIN] = {
+                "sha256": sha256_of_file(fresh),
+                "bytes": fresh.stat().st_size,
+                "tables": publication.content_hashes(fresh),
+            }
+            write_json(listed, manifest)
+            digest = sha256_of_file(listed)
+
+            def put_in_place(entries: list[Entry]) -> list[NewFact]:
+                require_draft(entries, workspace)
+                fresh.replace(path)
+                listed.replace(workspace.manifest_file)
+                return [NewFact(DataMade(digest), f"data/{len(entries)}", ORGANISER, at)]
+
+            ledger.append_if(put_in_place)
+        finally:
+            fresh.unlink(missing_ok=True)
+            listed.unlink(missing_ok=True)
+            workspace.__dict__.pop("manifest", None)
     return path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from challenge.cli.base import SETTINGS, Session, global_options, options, tell
+from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -147,7 +147,7 @@ def sample(session: Session, model: Path, rows: int | None, out: Path | None, pu
     if public:
         from challenge.twin_files import publish
 
-        files = [publish(session.workspace(), session.ledger(), drawn, learnt)]
+        files = [publish(session.workspace(), session.ledger(), drawn, learnt, at=now())]
     else:
         files = core.write(drawn, learnt, Path(out or "."))
     sizes = {name: len(frame) for name, frame in drawn.items()}
