@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -110,9 +109,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def comment(db: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Attach the labels of a declaration to a table and its columns."""
-    db.execute(f"COMMENT ON TABLE \"{table.name}\" IS '{_escaped(table.comment())}'")
+    db.execute(f"COMMENT ON TABLE \"{table.name}\" IS '{escaped(table.comment())}'")
     for column in table.columns:
-        text = _escaped(column.comment())
+        text = escaped(column.comment())
         db.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS \'{text}\'')
 
 
@@ -208,64 +207,11 @@ def read_parquet(path: Path) -> pd.DataFrame:
         return db.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
 
 
-def parquet_types(path: Path) -> dict[str, str]:
-    """Return column -> DuckDB type of a Parquet file."""
-    with duckdb.connect() as db:
-        rows = db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-    return {name: kind for name, kind, *_ in rows}
-
-
 def table_names(path: Path) -> list[str]:
     """Return the tables of a DuckDB file, in the order of their names."""
     with open_readonly(path) as db:
         rows = db.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
     return [name for (name,) in rows]
-
-
-def describe(path: Path, table: str) -> dict[str, Any]:
-    """Return types and comments of the columns of a table, and its own comment; None where there is none."""
-    with open_readonly(path) as db:
-        columns = db.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ?",
-            [table],
-        ).fetchall()
-        (own,) = db.execute(
-            "SELECT any_value(comment) FROM duckdb_tables() WHERE table_name = ?", [table]
-        ).fetchall()
-    return {
-        "types": {name: kind for name, kind, _ in columns},
-        "labels": {name: text for name, _, text in columns if text},
-        "file_label": own[0] or "",
-    }
-
-
-def write_typed(
-    db: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, form: Mapping[str, Any]
-) -> None:
-    """Create a table in an open database with the types and comments that `describe` gives; others as they come."""
-    db.register("rows_in_memory", frame)
-    db.execute(f'CREATE TABLE "{name}" AS {_typed(frame, form)}')
-    db.unregister("rows_in_memory")
-    if label := form.get("file_label"):
-        db.execute(f"COMMENT ON TABLE \"{name}\" IS '{_escaped(label)}'")
-    for column, text in form.get("labels", {}).items():
-        if column in frame:
-            db.execute(f'COMMENT ON COLUMN "{name}"."{column}" IS \'{_escaped(text)}\'')
-
-
-def write_typed_parquet(frame: pd.DataFrame, path: Path, form: Mapping[str, Any]) -> None:
-    """Write a Parquet file with the types that `parquet_types` gives; others as they come."""
-    with duckdb.connect() as db:
-        db.register("rows_in_memory", frame)
-        copy_query(db, _typed(frame, form), path, "FORMAT parquet, COMPRESSION zstd")
-
-
-def _typed(frame: pd.DataFrame, form: Mapping[str, Any]) -> str:
-    types = form.get("types", {})
-    columns = ", ".join(
-        f'CAST("{c}" AS {types[c]}) AS "{c}"' if c in types else f'"{c}"' for c in frame
-    )
-    return f"SELECT {columns} FROM rows_in_memory"  # noqa: S608
 
 
 def read_table(path: Path, table: str, *, where: str = "TRUE") -> pd.DataFrame:
@@ -288,13 +234,13 @@ def _unreadable(path: Path, error: duckdb.Error) -> GeneratorError:
 def _render(column: Column) -> str:
     """Return the SQL that writes a column's variable the way the declaration says."""
     value = f'"{column.variable}"'
-    code = "NULL" if column.missing_code is None else f"'{_escaped(column.missing_code)}'"
+    code = "NULL" if column.missing_code is None else f"'{escaped(column.missing_code)}'"
     match column.write:
         case "digits":
             text = f"lpad(CAST(CAST({value} AS BIGINT) AS VARCHAR), {column.width}, '{column.pad}')"
             return f"CASE WHEN {value} < 0 THEN {code} ELSE {text} END"
         case "code":
-            codes = ", ".join(f"'{_escaped(c)}'" for c in read_codes(str(column.codes)))
+            codes = ", ".join(f"'{escaped(c)}'" for c in read_codes(str(column.codes)))
             return f"CASE WHEN {value} < 0 THEN {code} ELSE ([{codes}])[{value} + 1] END"
         case "date":
             text = f"strftime(DATE '1970-01-01' + CAST({value} AS INTEGER), '%Y%m%d')"
@@ -309,8 +255,9 @@ def _render(column: Column) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return _escaped(str(path))
+    return escaped(str(path))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as it may stand between quotes in SQL."""
     return text.replace("'", "''")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from generator import warehouse
 from generator.errors import GeneratorError, did_you_mean
+from generator.twin import forms
 from generator.twin.errors import TwinError
 from generator.twin.kinds import RealTable
 from generator.twin.statistical import read_statistical
@@ -58,7 +59,7 @@ def _read(one: str) -> list[RealTable]:
         if suffix in (".sav", ".dta"):
             frame, form = read_statistical(path)
         elif suffix == ".parquet":
-            frame, form = warehouse.read_parquet(path), {"types": warehouse.parquet_types(path)}
+            frame, form = warehouse.read_parquet(path), {"types": forms.parquet_types(path)}
         elif suffix in (".csv", ".txt", ".tsv"):
             suffix = ".csv"
             frame, form = _read_csv(path)
@@ -82,7 +83,7 @@ def _read_database(path: Path, names: list[str]) -> list[RealTable]:
             near = did_you_mean(name, there)
             raise TwinError("unknown_table", where=path, name=name, near=near)
     return [
-        RealTable(name, warehouse.read_table(path, name), ".duckdb", warehouse.describe(path, name))
+        RealTable(name, warehouse.read_table(path, name), ".duckdb", forms.describe(path, name))
         for name in names or there
     ]
 

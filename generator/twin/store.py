@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from generator import warehouse
-from generator.twin import vault
+from generator.twin import forms, vault
 from generator.twin.errors import TwinError
 from generator.twin.learning import Twin
 from generator.twin.reading import SUFFIXES, write_csv
@@ -56,7 +56,7 @@ def write(tables: Mapping[str, pd.DataFrame], model: Twin, out: Path) -> list[Pa
         out.unlink(missing_ok=True)
         with warehouse.open_for_writing(out) as db:
             for name, frame in tables.items():
-                warehouse.write_typed(db, name, frame, _form(model.files[name], suffix))
+                forms.write_typed(db, name, frame, _form(model.files[name], suffix))
         return [out]
     if suffix:
         if suffix not in SUFFIXES:
@@ -85,7 +85,7 @@ def _write_one(frame: pd.DataFrame, form: dict[str, Any], path: Path) -> None:
     if suffix == ".csv":
         write_csv(frame, path, form)
     elif suffix == ".parquet":
-        warehouse.write_typed_parquet(frame, path, form)
+        forms.write_typed_parquet(frame, path, form)
     else:
         write_statistical(frame, path, form)
 

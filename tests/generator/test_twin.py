@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from generator import twin, warehouse
-from generator.twin import vault
+from generator.twin import forms, vault
 from generator.twin.errors import TwinError, read_words
 from generator.twin.kinds import RealTable
 from generator.twin.latent import conditional, normal_scores
@@ -265,7 +265,7 @@ def test_a_database_comes_back_with_types_and_comments(tmp_path):
     tables = twin.read([f"{path}:homes"])
     model = twin.fit(tables, proposed(tables))
     twin.write(twin.sample(model), model, tmp_path / "twin.duckdb")
-    before, after = (warehouse.describe(p, "homes") for p in (path, tmp_path / "twin.duckdb"))
+    before, after = (forms.describe(p, "homes") for p in (path, tmp_path / "twin.duckdb"))
     assert after == before
     made = warehouse.read_table(tmp_path / "twin.duckdb", "homes")
     assert made["code"].str.fullmatch(r"\d{4}").all()
