@@ -11,6 +11,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 from challenge.accounts import team_names
@@ -136,8 +137,15 @@ def pick(room: Room, column: str) -> None:
     """Add a filter by typing what it is called."""
     said = label(column, room.texts.language)
     field = room.page.get_by_role("combobox", name=room.texts("builder.field.filters"), exact=True)
-    field.fill(said)
-    room.page.get_by_role("option", name=re.compile(rf"· {re.escape(said)}$")).click()
+    option = room.page.get_by_role("option", name=re.compile(rf"· {re.escape(said)}$"))
+    for seconds in (5, 10, 30):
+        field.fill(said)
+        try:
+            option.click(timeout=1000 * seconds)
+        except TooLate:  # the page was still drawn anew and emptied the field: type again
+            continue
+        return
+    raise AssertionError(f"{said} is not offered")
     field.press("Escape")
     room.page.locator("[data-test-script-state=notRunning]").wait_for()
 
