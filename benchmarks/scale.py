@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 import threading
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,11 +87,10 @@ def _memory(process: str) -> float:
 def _size(folder: Path) -> float:
     """Return the megabytes of the files under a folder."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:  # it was put in place meanwhile
-            continue
+    for place, _, names in os.walk(folder):  # passes over folders that are gone meanwhile
+        for name in names:
+            with suppress(OSError):  # it was put in place meanwhile
+                total += (Path(place) / name).stat().st_size
     return total / 1e6
 
 
