@@ -20,6 +20,7 @@ from generator.codebook import Column, Table, read_codes
 from generator.engine import types
 from generator.errors import GeneratorError
 
+Connection = duckdb.DuckDBPyConnection
 WRITING_MEMORY = 4_000_000_000  # bytes that DuckDB may take while tables are written: beside nothing else that is large
 
 

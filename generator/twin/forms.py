@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from generator import warehouse
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
 
@@ -38,7 +37,7 @@ def describe(path: Path, table: str) -> dict[str, Any]:
 
 
 def write_typed(
-    db: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, form: Mapping[str, Any]
+    db: warehouse.Connection, name: str, frame: pd.DataFrame, form: Mapping[str, Any]
 ) -> None:
     """Create a table in an open database with the types and comments that `describe` gives; others as they come."""
     db.register("rows_in_memory", frame)
