@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from challenge.text import Phrase, Texts, printable
+from challenge.text import Phrase, Texts, printable, shortly
 
 DONE, REFUSED, WRONG_USAGE, DAMAGED, NOT_ALLOWED, BUG = range(6)
 
@@ -78,10 +78,13 @@ def hint(name: str, known: Iterable[str]) -> Phrase:
 
     >>> hint("Blaw", ["Blauw", "Rood"]).words["name"]
     'Blauw'
+    >>> hint("cf", ["avars", "cf08a", "cf20m"]).words["names"]
+    'cf08a, cf20m'
     """
     names = list(known)
+    begins = [n for n in names if name and n.casefold().startswith(name.casefold())]
     folded = {n.casefold(): n for n in names}
     near = difflib.get_close_matches(name.casefold(), folded, n=1)
     if near:
         return Phrase("hint.near", name=folded[near[0]])
-    return Phrase("hint.choose", names=", ".join(names))
+    return Phrase("hint.choose", names=shortly(begins or names))

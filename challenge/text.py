@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,16 @@ def printable(text: str) -> str:
     'a�[2Jb.csv'
     """
     return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def shortly(names: Sequence[str], most: int = 20) -> str:
+    """Return names with commas between them; of very many the first ones, and how many there are.
+
+    >>> shortly(["a", "b"]), shortly(["a", "b", "c"], most=2)
+    ('a, b', 'a, b … (3)')
+    """
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} … ({len(names)})"
 
 
 class Phrase:

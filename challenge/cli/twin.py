@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from challenge.cli.base import SETTINGS, Session, global_options, now, options, tell
+from challenge.text import shortly
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,7 +99,7 @@ def fit(
     notes = _notes(model.notes)
     for kind, names in notes.items():
         if names:
-            session.say(texts(f"twin.{kind}", columns=", ".join(names)))
+            session.say(texts(f"twin.{kind}", columns=shortly(names)))
     document = {
         "model": str(target),
         "rows": sum(len(t.frame) for t in real),
