@@ -6,13 +6,14 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import TimeoutError as TooLate
-from playwright.sync_api import expect
 
 from challenge.accounts import team_names
 from challenge.board.families import read_families
@@ -114,10 +115,20 @@ def speaks_only(room: Room) -> None:
     field = page.get_by_role("combobox", name=name, exact=True)
     field.click()
     page.get_by_text(texts("widget.select_all"), exact=True).wait_for()
-    field.fill("qqq")
-    page.get_by_text(texts("widget.no_results"), exact=True).wait_for()
+    type_until(field, "qqq", page.get_by_text(texts("widget.no_results"), exact=True))
     field.fill("")
     field.press("Escape")
+
+
+def type_until(field: Locator, text: str, shown: Locator) -> None:
+    """Type in a list until what should come of it is there: a page that is still drawn anew empties the field."""
+    for seconds in (5, 10, 30):
+        field.click()
+        field.fill(text)
+        with suppress(TooLate):
+            shown.wait_for(timeout=1000 * seconds)
+            return
+    raise AssertionError(f"nothing came of {text}")
 
 
 def stage(room: Room, moment: str) -> str:
@@ -138,14 +149,8 @@ def pick(room: Room, column: str) -> None:
     said = label(column, room.texts.language)
     field = room.page.get_by_role("combobox", name=room.texts("builder.field.filters"), exact=True)
     option = room.page.get_by_role("option", name=re.compile(rf"· {re.escape(said)}$"))
-    for seconds in (5, 10, 30):
-        field.fill(said)
-        try:
-            option.click(timeout=1000 * seconds)
-        except TooLate:  # the page was still drawn anew and emptied the field: type again
-            continue
-        return
-    raise AssertionError(f"{said} is not offered")
+    type_until(field, said, option)
+    option.click()
     field.press("Escape")
     room.page.locator("[data-test-script-state=notRunning]").wait_for()
 
