@@ -29,10 +29,8 @@ from challenge.workspace import SETTINGS_FILE, open_workspace
 
 OUT = Path(__file__).parent / "scale.json"
 COUNTRY = 8_400_000
-PUBLIC = (
-    "simulate",
-    "write",
-)  # the public world and what is sealed with it; the panel has its own size
+# The public world and what is sealed with it; the panel has its own size.
+PUBLIC = ("simulate", "write")
 
 
 class Watch:
@@ -117,7 +115,7 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
         write_definition(folder / SETTINGS_FILE, settings)
         workspace = open_workspace(folder)
         ledger = Ledger.open(workspace.database_url)
-        began = time.monotonic()
+        began, used = time.monotonic(), _processor()
         with Watch(folder) as watch:
             generate_data(
                 workspace,
@@ -136,12 +134,19 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
         return {
             "households": households,
             "seconds": round(ended - began, 1),
+            "processor_seconds": round(_processor() - used, 1),
             "public_seconds": round(sum(stages[stage] for stage in PUBLIC), 1),
             "stages": {stage: round(seconds, 1) for stage, seconds in stages.items()},
             "megabytes": round(watch.memory),
             "disk_megabytes_at_most": round(watch.disk),
             "disk_megabytes_made": round(_size(folder)),
         }
+
+
+def _processor() -> float:
+    """Return the seconds of processor that this process and its workers that have ended used."""
+    now = os.times()
+    return now.user + now.system + now.children_user + now.children_system
 
 
 def country(runs: list[dict[str, Any]]) -> dict[str, float]:

@@ -25,6 +25,19 @@ from generator.timeline import Timeline
 
 OUTCOMES = ("developmental_delay", "youth_care", "persistent_poverty")
 PLACES = ("neighbourhood",)  # entities that all copies of a part of the world share
+# The variables that an answer window looks at.
+WATCHED = (
+    "starts_school",
+    "delay",
+    "delay_risk",
+    "youth_care_begins",
+    "in_help",
+    "help_hazard",
+    "in_protection",
+    "supervision_hazard",
+    "poor",
+    "poverty_risk",
+)
 
 
 class AnswerWindow:
@@ -98,13 +111,14 @@ def true_risks(
 
     at_index  the world on 31 December of their index year; left as it is
     """
-    small = around(at_index, born_in(at_index, birth))
+    alone = simulation.apart(wanted=WATCHED)
+    small = around(at_index.without(alone.ignored), born_in(at_index, birth))
     children = born_in(small, birth)
     tiled = small.tile(futures, shared=PLACES)
     step = len(small.entities["person"])
     rows = (np.arange(futures)[:, None] * step + children[None, :]).ravel().astype(np.int32)
     window = AnswerWindow(rows)
-    simulation.apart().run(tiled, timeline.answer_years(birth), after_year=window.see)
+    alone.run(tiled, timeline.answer_years(birth), after_year=window.see)
     paths = {name: risk.reshape(futures, -1) for name, risk in window.risk.items()}
     spread = {
         name: path.std(axis=0, ddof=1) / np.sqrt(futures)

@@ -7,7 +7,7 @@ outcomes follow from the model. What nothing moves is the same in all arms, bit 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from generator.engine.shifts import Scale, column
 from generator.engine.simulation import Simulation
 from generator.engine.types import Bools, Floats, Ids, Ints
 from generator.engine.world import NOWHERE, World, padded
-from generator.outcomes import OUTCOMES, PLACES, AnswerWindow, tied_to, world_of
+from generator.outcomes import OUTCOMES, PLACES, WATCHED, AnswerWindow, tied_to, world_of
 from generator.timeline import AGE_AT_INDEX, ANSWER_YEARS, Timeline
 
 PREGNANCY = -1
@@ -24,7 +24,7 @@ PREGNANCY = -1
 STAGES = {"pregnancy": PREGNANCY, "first_year": 0, "second_year": 1, "toddler": 2}
 Watch = Callable[[World, Ints], None]
 _CERTAIN = 60.0  # log odds: a pregnancy under way ends in a birth in every arm and future
-_ARMS_AT_A_TIME = 4
+_ARMS_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,11 @@ def cohort(at_cutoff: World, expected: Ids, mothers: Ints) -> Cohort:
     )
 
 
+def years_of(age: int) -> int:
+    """Return after how many years the children of a stage, of `age` at the cut-off, have their outcomes."""
+    return AGE_AT_INDEX - age + ANSWER_YEARS
+
+
 def play(
     simulation: Simulation,
     at_cutoff: World,
@@ -118,20 +123,28 @@ def play(
     timeline: Timeline,
     *,
     futures: int,
+    years: int | None = None,
     seen: Watch = lambda _now, _rows: None,
+    wanted: Collection[str] = (),
 ) -> list[Paths]:
     """Let the years after the cut-off pass in every arm, `futures` times, with the same noise in all arms.
 
-    arms  what moves in each; an arm without a move is the course without support
-    seen  gets, every year, the world of some arms side by side and the row of every child in every arm and future
-          (NOWHERE before it is born), shape (arms * futures * children,)
+    arms   what moves in each; an arm without a move is the course without support
+    years  how many pass; None: until the youngest stage has its outcomes. The older ones have theirs sooner (`years_of`)
+    seen   gets, every year, the world of some arms side by side and the row of every child in every arm and future
+           (NOWHERE before it is born), shape (arms * futures * children,)
+    wanted variables that `seen` looks at, besides those of the outcomes
     """
     if at_cutoff.year != timeline.cutoff:
         raise ValueError(f"the world stands at {at_cutoff.year}, the cut-off is {timeline.cutoff}")
+    alone = simulation.apart(wanted=(*WATCHED, *wanted))
+    kept = tied_to(at_cutoff, children.parent)
+    small = world_of(at_cutoff.without(alone.ignored), kept)
     found: list[Paths] = []
     for first in range(0, len(arms), _ARMS_AT_A_TIME):
-        some = arms[first : first + _ARMS_AT_A_TIME]
-        found += _Arms(at_cutoff, children, some, futures).run(simulation, timeline, seen)
+        played = _Arms(small, kept, children, arms[first : first + _ARMS_AT_A_TIME], futures)
+        apart = simulation.apart(shifts=played.scales, wanted=(*WATCHED, *wanted))
+        found += played.run(apart, timeline, years or years_of(PREGNANCY), seen)
     return found
 
 
@@ -139,10 +152,14 @@ class _Arms:
     """Some arms side by side in one world: tile k is future k % futures of arm k // futures."""
 
     def __init__(
-        self, at_cutoff: World, children: Cohort, arms: Sequence[Sequence[Move]], futures: int
+        self,
+        small: World,
+        kept: Mapping[str, Bools],
+        children: Cohort,
+        arms: Sequence[Sequence[Move]],
+        futures: int,
     ) -> None:
-        kept = tied_to(at_cutoff, children.parent)
-        small = world_of(at_cutoff, kept)
+        """Lay copies of `small` side by side, which is the part of the world that `kept` marks."""
         self.children, self.arms, self.futures = children, arms, futures
         self.tiles = len(arms) * futures
         self.sizes = {name: len(small.entities[name]) for name in kept}
@@ -162,7 +179,7 @@ class _Arms:
                 self._add(move.entity, move.variable, arm, move.by[kept[move.entity]])
 
     def run(
-        self, simulation: Simulation, timeline: Timeline, seen: Watch = lambda _now, _rows: None
+        self, simulation: Simulation, timeline: Timeline, years: int, seen: Watch
     ) -> list[Paths]:
         """Let the years pass and return the paths by arm; `seen` gets the world and the children's rows every year."""
         windows: dict[int, tuple[Ints, AnswerWindow]] = {}
@@ -186,8 +203,7 @@ class _Arms:
                     windows[age] = (mine, AnswerWindow(rows[mine]))
                 windows[age][1].see(now)
 
-        years = range(cutoff + 1, cutoff + 1 + AGE_AT_INDEX - PREGNANCY + ANSWER_YEARS)
-        simulation.apart(shifts=self.scales).run(self.world, years, after_year=after_year)
+        simulation.run(self.world, range(cutoff + 1, cutoff + 1 + years), after_year=after_year)
         return self._paths(list(windows.values()))
 
     def _add(self, entity: str, variable: str, arm: int, by: Floats, *, sign: float = 1.0) -> None:

@@ -100,6 +100,7 @@ def simulate_trial(setting: Setting, support: Support, trial: Trial, *, futures:
         setting.timeline,
         futures=futures,
         seen=seen,
+        wanted=(trial.outcome,),
     )
     values, there = found[0]
     both = there.reshape(2, futures, -1).all(

@@ -19,12 +19,14 @@ from generator.engine.types import Column, Ints
 from generator.engine.world import World
 from generator.offers import MODES, at_stage, moves, needs, trust, uptake
 from generator.outcomes import OUTCOMES
-from generator.potential import PREGNANCY, Cohort, Paths, cohort, play
+from generator.potential import PREGNANCY, STAGES, Cohort, Paths, cohort
 from generator.sources.extract import Extract
+from generator.stage_by_stage import Arm, play_stages
 
 CHANNEL_CODES: Mapping[str, int] = {name: code for code, name in enumerate(CHANNELS)}
 TABLES = ("families", "with_support", "uptake")
 _HOUSEHOLDS_PER_PARTITION = 1 << 24
+_WITHOUT = "(without)"  # the arm in which nothing moves
 _ROUNDING = 1e-6  # columns are kept in single precision: what differs by less does not differ
 
 
@@ -48,15 +50,14 @@ def what_if(
     values = extract.lives.values
     need = needs(at_cutoff, children, values["needs"])
     everybody = np.ones(len(children.ids), dtype=bool)
-    working = {name: s for name, s in supports.items() if s.acts}
-    arms = [
-        moves(s.acts, s.moments, at_cutoff, children, need, takes_part=everybody)
-        for s in working.values()
-    ]
-    without, *played = play(
-        simulation, at_cutoff, children, [[], *arms], extract.timeline, futures=futures
-    )
-    paths = dict.fromkeys(supports, without) | dict(zip(working, played, strict=True))
+    arms = {_WITHOUT: Arm([], STAGES)}
+    for name, s in supports.items():
+        if s.acts:
+            what = moves(s.acts, s.moments, at_cutoff, children, need, takes_part=everybody)
+            arms[name] = Arm(what, s.moments)
+    played = play_stages(simulation, at_cutoff, children, arms, extract.timeline, futures=futures)
+    without = played.pop(_WITHOUT)
+    paths = dict.fromkeys(supports, without) | played
     rin = extract.rin[rows]
     home = children.household(at_cutoff)
     area = at_cutoff.entities["household"].links["neighbourhood"][home]

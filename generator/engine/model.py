@@ -192,7 +192,7 @@ class Model:
         """
         edges: dict[str, set[str]] = {}
         for m in self.mechanisms.values():
-            for cause in self._all_causes(m):
+            for cause in self.all_causes(m):
                 edges.setdefault(cause, set()).add(m.name)
             if m.name.endswith(AT_ENTRY):
                 edges.setdefault(m.name, set()).add(m.name.removesuffix(AT_ENTRY))
@@ -227,8 +227,8 @@ class Model:
             effects.setdefault(cause, set()).update(*(self.columns(e) for e in touched))
         return effects
 
-    def _all_causes(self, m: Mechanism) -> set[str]:
-        """Names of the variables that `m` is made of, of this year or the last."""
+    def all_causes(self, m: Mechanism) -> set[str]:
+        """Return the names of the variables that `m` is made of, of this year or the last."""
         causes = self.causes(m)
         for parent in m.parents:
             if parent != "year":

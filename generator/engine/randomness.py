@@ -61,23 +61,34 @@ class Noise:
         future  shape (n,) or a number, 0 to 65535; 0 is the future that comes true
         returns shape (n,), float64, multiples of 2**-53
         """
-        words = self.words(stream, ids, year=year, future=future)
-        return (words >> _ELEVEN).astype(np.float64) * _TO_UNIT
+        words = self._sealed(stream, ids, year, future)
+        found: Floats = (words >> _ELEVEN).astype(np.float64)
+        found *= _TO_UNIT
+        return found
 
     def words(
         self, stream: str, ids: Ids, *, year: Column | int = 0, future: Column | int = 0
     ) -> NDArray[np.uint64]:
         """Draw one 64-bit word for each id; arguments as in `uniform`."""
+        return self._sealed(stream, ids, year, future).astype(np.uint64)
+
+    def _sealed(
+        self, stream: str, ids: Ids, year: Column | int, future: Column | int
+    ) -> NDArray[np.uint64]:
+        """Return the words as every other one of the ciphered blocks."""
         n = len(ids)
         if not n:
-            return np.empty(0, dtype=np.uint64)
+            return np.empty(0, dtype="<u8")
         blocks = np.empty((n, 2), dtype="<u8")
         blocks[:, 0] = ids
-        moment = np.asarray(future).astype(np.uint64) << _SIXTEEN
-        blocks[:, 1] = moment | np.asarray(year).astype(np.uint64)
+        if isinstance(future, int) and isinstance(year, int):
+            blocks[:, 1] = (future << 16) | year
+        else:
+            np.left_shift(future, _SIXTEEN, out=blocks[:, 1], casting="unsafe", dtype="<u8")
+            blocks[:, 1] |= np.asarray(year).astype(np.uint64)
         sealed = np.empty(blocks.nbytes + 15, dtype=np.uint8)
         self._encryptor(stream).update_into(blocks.view(np.uint8).data, sealed)
-        return sealed[: blocks.nbytes].view("<u8")[::2].astype(np.uint64)
+        return sealed[: blocks.nbytes].view("<u8")[::2]
 
     def _encryptor(self, stream: str) -> Any:
         found = self._encryptors.get(stream)

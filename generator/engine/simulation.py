@@ -7,7 +7,7 @@ mechanisms of kind "entry". The state that results is that of 31 December.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from generator.engine import moves
 from generator.engine.mechanism import Mechanism, Reference
 from generator.engine.model import AT_ENTRY, AT_LINK, WHOLE, Model
+from generator.engine.needed import ancestors, lasting, only
 from generator.engine.randomness import Noise
 from generator.engine.reduction import Reduction
 from generator.engine.series import SameAs, YearSeries
@@ -39,6 +40,7 @@ class Simulation:
         do: Mapping[str, Any] | None = None,
         shifts: Mapping[str, Scale] | None = None,
         interference_until: int = _FOREVER,
+        wanted: Collection[str] | None = None,
     ) -> None:
         """Sort the model once.
 
@@ -47,21 +49,33 @@ class Simulation:
         shifts              variable -> scale on which rows with a shift are moved (see shifts.py)
         interference_until  last year in which rows are paired among themselves and others come from outside;
                             after it nobody's life changes another's, except along links
+        wanted              variables that somebody will look at; what these cannot depend on is not evaluated, and what
+                            stood in its columns stays there. None: all of them
         """
         self.model, self.values, self.noise = model, values, noise
         self.do = dict(do or {})
         self.shifts = dict(shifts or {})
         self.interference_until = interference_until
-        self._yearly = model.in_causal_order("year")
-        self._entry = {e: model.in_causal_order("entry", e) for e in model.entities}
-        self._lasting = {e: _lasting(model, e) for e in model.entities}
+        needed = None if wanted is None else ancestors(model, frozenset(wanted))
+        self.ignored = frozenset(model.mechanisms.keys() - needed if needed is not None else ())
+        self._yearly = only(model.in_causal_order("year"), needed)
+        self._entry = {e: only(model.in_causal_order("entry", e), needed) for e in model.entities}
+        self._lasting = {e: lasting(model, e, needed) for e in model.entities}
         self._references: dict[tuple[str, str], Reference] = {}
         self._marked: dict[tuple[str, str], tuple[Bools, Places | None]] = {}
         self._drawing: dict[str, tuple[tuple[Ids, Column, Places], tuple[Ids, Column]]] = {}
         self._chosen: dict[tuple[str, int], dict[str, Any]] = {}
 
-    def apart(self, *, shifts: Mapping[str, Scale] | None = None) -> Simulation:
-        """Return this simulation without pairing and newcomers: for a part of a world, or a future of it."""
+    def apart(
+        self,
+        *,
+        shifts: Mapping[str, Scale] | None = None,
+        wanted: Collection[str] | None = None,
+    ) -> Simulation:
+        """Return this simulation without pairing and newcomers: for a part of a world, or a future of it.
+
+        Arguments as of Simulation. What is not needed for `wanted` is `ignored`: a world may come without these columns.
+        """
         return Simulation(
             self.model,
             self.values,
@@ -69,6 +83,7 @@ class Simulation:
             do=self.do,
             shifts=self.shifts if shifts is None else shifts,
             interference_until=-1,
+            wanted=wanted,
         )
 
     def empty_world(self, year: int, *, base: int = 0, scale: float = 0.0) -> World:
@@ -105,7 +120,7 @@ class Simulation:
             if mechanism.name not in given:
                 self.step(world, mechanism, year, new)
         for name in list(rows.columns):
-            if name.endswith(AT_ENTRY):
+            if name.endswith(AT_ENTRY) and name in self._lasting[entity]:
                 self._put(rows, name.removesuffix(AT_ENTRY), rows.columns[name][new], new)
         missing = [c for c in self.model.entities[entity].given if c not in rows.columns]
         if missing:
@@ -284,10 +299,3 @@ def _of_process(
 
 def _numbers(where: Bools) -> Places | None:
     return None if where.all() else np.flatnonzero(where)
-
-
-def _lasting(model: Model, entity: str) -> frozenset[str]:
-    """Return the columns that rows have from the moment in which they come."""
-    made = [m.name for m in model.mechanisms.values() if m.entity == entity and m.when == "entry"]
-    first = [n.removesuffix(AT_ENTRY) for n in made if n.endswith(AT_ENTRY)]
-    return frozenset([*model.entities[entity].given, *made, *first])

@@ -3,7 +3,9 @@
 Arrays are never changed in place once a fork or a year could have seen them: a new year puts new arrays in
 the table. So a fork of a world is a copy of dictionaries, and last year's values are still there under last
 year's references. A column that is made anew every year is not grown when rows come: it is shorter than
-the table until it is made again, and the rows that it lacks count as 0 (`padded`).
+the table until it is made again, and the rows that it lacks count as 0 (`padded`). Columns that grow stand at the
+beginning of a larger array, so that they need not be copied for every few rows that come: what comes is written
+behind all that anybody has seen.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import numpy as np
 from generator.engine.types import Bools, Column, Ids, Ints, Places
 
 NOWHERE = -1
+_FEW = 8  # for fewer rows than an eighth of a column, the column is not copied
+_SPARE = 16  # a column that grows gets room for a sixteenth more
 
 
 @dataclass
@@ -34,6 +38,8 @@ class Rows:
     columns: dict[str, Column] = field(default_factory=dict)
     before: dict[str, Column] = field(default_factory=dict)
     links: dict[str, Ints] = field(default_factory=dict)
+    # Name -> the column that grew last, and the array at whose beginning it stands. A fork has none: only one may write there.
+    _room: dict[str, tuple[Column, Column]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -52,11 +58,21 @@ class Rows:
         self.future = np.concatenate([self.future, future])
         for name in lasting:
             if name in self.columns:
-                self.columns[name] = _grow(padded(self.columns[name], start), n)
+                self.columns[name] = self._grown(name, start, n)
         for name, rows in links.items():
             old = self.links.get(name, np.empty(0, dtype=np.int32))
             self.links[name] = np.concatenate([old, rows.astype(np.int32)])
         return slice(start, start + n)
+
+    def _grown(self, name: str, start: int, n: int) -> Column:
+        """Return a column with zeros from `start` on, for `n` more rows."""
+        old = self.columns[name]
+        known, whole = self._room.get(name, (None, old))
+        if known is not old or len(old) != start or len(whole) < start + n:
+            whole = np.zeros(start + n + (start + n) // _SPARE, dtype=old.dtype)
+            whole[: len(old)] = old
+        self._room[name] = (whole[: start + n], whole)
+        return self._room[name][0]
 
     def take(self, rows: Ints) -> Rows:
         """Return the chosen rows, links untouched."""
@@ -86,6 +102,14 @@ class World:
     def copy(self) -> World:
         """Fork: what happens to the copy leaves this one as it is."""
         entities = {k: v.copy() for k, v in self.entities.items()}
+        return World(entities, self.targets, self.year, self.base, self.scale)
+
+    def without(self, columns: Collection[str]) -> World:
+        """Return this world without some columns; rows, links and the other arrays are shared."""
+        entities = {k: v.copy() for k, v in self.entities.items()}
+        for rows in entities.values():
+            rows.columns = {k: v for k, v in rows.columns.items() if k not in columns}
+            rows.before = {k: v for k, v in rows.before.items() if k not in columns}
         return World(entities, self.targets, self.year, self.base, self.scale)
 
     def follow(self, entity: str, link: str, column: str) -> Column:
@@ -124,7 +148,7 @@ class World:
         return World(small, self.targets, self.year, self.base, self.scale)
 
     def tile(self, futures: int, *, shared: Collection[str] = ()) -> World:
-        """Return `futures` copies of this world side by side, the k-th with `future` k.
+        """Return `futures` copies of this world side by side, the k-th with `future` k; what was a year ago is left behind.
 
         shared  entities that nothing changes, such as places: all copies look at the same rows. Were they copied, a choice
                 among all of them would depend on how many copies there are
@@ -140,12 +164,11 @@ class World:
                 step = np.repeat(np.arange(futures, dtype=np.int32) * sizes[target], n)
                 old = np.tile(rows.links[link], futures)
                 links[link] = np.where(old == NOWHERE, NOWHERE, old + step).astype(np.int32)
-            before = {k: padded(v, n) for k, v in rows.before.items()}
             tiled[name] = Rows(
                 np.tile(rows.ids, futures),
                 np.repeat(np.arange(futures, dtype=np.uint16), n),
                 {k: np.tile(padded(v, n), futures) for k, v in rows.columns.items()},
-                {k: np.tile(v, futures) for k, v in before.items()},
+                {},
                 links,
             )
         return World(tiled, self.targets, self.year, self.base, self.scale)
@@ -154,11 +177,15 @@ class World:
 def gather(values: Column, rows: Ints) -> Column:
     """Return `values[rows]`, zero where a row is NOWHERE or came after the values were made."""
     n = len(values)
-    # As unsigned numbers, -1 lies beyond every row: a zero stands there, one behind the last. Putting zeros in the result
-    # afterwards takes two to six times as long, since a processor cannot foresee where they come.
-    ended = np.zeros(n + 1, dtype=values.dtype)
-    ended[:n] = values
+    # As unsigned numbers, -1 lies beyond every row.
     at: Places = np.minimum(rows.view(f"u{rows.itemsize}"), n).astype(np.intp)
+    if len(rows) < n // _FEW:
+        found = values.take(at, mode="clip")
+        return np.where(at < n, found, found.dtype.type(0))
+    # A zero stands behind the last row. Putting zeros in the result afterwards takes two to six times as long, since a
+    # processor cannot foresee where they come.
+    ended = np.empty(n + 1, dtype=values.dtype)
+    ended[:n], ended[n] = values, 0
     return ended.take(at)
 
 

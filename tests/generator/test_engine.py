@@ -10,6 +10,7 @@ from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.transitions import SELF, Arrival, Ending
 from generator.engine.types import Bools, Floats, Ints
+from generator.engine.world import gather
 from generator.errors import GeneratorError
 
 SECRET = bytes(range(32))
@@ -180,6 +181,35 @@ def test_a_fork_leaves_the_world_alone_and_runs_on_alike():
     simulation.run(w, range(2003, 2006))
     for name, values in w.entities["adult"].columns.items():
         assert (fork.entities["adult"].columns[name] == values).all(), name
+
+
+def test_rows_that_come_after_a_fork_come_into_one_of_both_only():
+    simulation, w = world(toy())
+    simulation.run(w, range(2000, 2002))
+    fork = w.copy()
+    seen = {name: (len(v), v.copy()) for name, v in w.entities["child"].columns.items()}
+    simulation.run(w, range(2002, 2006))  # first one grows, then the other
+    lived = {name: v.copy() for name, v in w.entities["child"].columns.items()}
+    for name, (length, values) in seen.items():
+        assert len(fork.entities["child"].columns[name]) == length
+        assert (fork.entities["child"].columns[name] == values).all(), name
+    simulation.run(fork, range(2002, 2006))
+    assert len(lived["gift"]) > len(seen["gift"][1]) + 20
+    for name, values in lived.items():
+        assert (w.entities["child"].columns[name] == values).all(), name
+        assert (fork.entities["child"].columns[name] == values).all(), name
+
+
+def test_few_or_many_rows_are_looked_up_alike():
+    for values in (np.arange(1, 101), np.linspace(0.5, 9, 100), np.ones(100, dtype=bool)):
+        rows = np.random.default_rng(1).integers(-1, 140, 500).astype(np.int32)
+        expected = [values[row] if 0 <= row < 100 else 0 for row in rows]
+        many = gather(values, rows)
+        assert many.tolist() == expected
+        for start in range(0, 500, 5):
+            few = gather(values, rows[start : start + 5])
+            assert few.dtype == many.dtype == values.dtype
+            assert few.tolist() == expected[start : start + 5]
 
 
 def test_subset_and_tile_change_nothing_for_those_who_stay():
