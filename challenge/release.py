@@ -36,7 +36,7 @@ from generator.enrolment import all_pilots
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
 from generator.parameters import Choice
-from generator.production import Recipe, produce, produce_panel
+from generator.production import Population, Recipe, produce, produce_all, produce_panel
 from generator.seal import SealedFile, published, seal, sha256_of_file
 from scoring.evaluate import expected_score
 
@@ -150,34 +150,49 @@ def _make_unseen(
     base: Mapping[str, float],
 ) -> tuple[dict[str, float], list[SealedFile]]:
     """Simulate and seal the populations that nobody sees; return what the best public model gains on the first."""
-    files, gains = list[SealedFile](), dict[str, float]()
-    populations = (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :])
-    each = definition.unseen_households
+    names = (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :])
+    found = {name: known for name in names if (known := work.recall(name)) is not None}
+    ready = len(found) * definition.unseen_households
+    whole = len(names) * definition.unseen_households
+    missing = [
+        Population(
+            recipe := recipe_of(definition, secret, calibration, name),
+            work.spools(name),
+            partial(_finish, definition, recipe, work, base, found),
+        )
+        for name in names
+        if name not in found
+    ]
+    produce_all(
+        missing,
+        workers=work.workers,
+        done=lambda now, _: work.progress("unseen", ready + now, whole),
+    )
+    return found[PUBLIC_BOARD]["gains"], [SealedFile(**found[name]["sealed"]) for name in names]
 
-    def done(now: int, _whole: int) -> None:
-        work.progress("unseen", len(files) * each + now, len(populations) * each)
 
-    for population in populations:
-        path = work.folder / "sealed" / sealed_name(population)
-        if (found := work.recall(population)) is None:
-            recipe = recipe_of(definition, secret, calibration, population)
-            spools, written = work.spools(population), work.spools(f"{population}-tables")
-            produce(recipe, spools, workers=work.workers, done=done)
-            shutil.rmtree(written, ignore_errors=True)
-            write_tables(spools, written, names=recipe.tables, timeline=definition.timeline)
-            found = {"gains": {}}
-            if population == PUBLIC_BOARD:
-                work.progress("attainable", 0, 1)
-                found["gains"] = _attainable(definition, spools, written, base)
-                work.progress("attainable", 1, 1)
-            sealed = seal_tables(written, path, secret=secret, event=definition.id)
-            found["sealed"] = asdict(sealed)
-            work.record(population, [path], found)
-            shutil.rmtree(spools)
-            shutil.rmtree(written)
-        files.append(SealedFile(**found["sealed"]))
-        gains = gains or found["gains"]
-    return gains, files
+def _finish(
+    definition: Definition,
+    recipe: Recipe,
+    work: Work,
+    base: Mapping[str, float],
+    found: dict[str, dict[str, Any]],
+) -> None:
+    """Write and seal an unseen population from its spools, which are gone then; note in `found` what came out."""
+    name, gains = recipe.population, dict[str, float]()
+    spools, written = work.spools(name), work.spools(f"{name}-tables")
+    shutil.rmtree(written, ignore_errors=True)
+    write_tables(spools, written, names=recipe.tables, timeline=definition.timeline)
+    if name == PUBLIC_BOARD:
+        work.progress("attainable", 0, 1)
+        gains = _attainable(definition, spools, written, base)
+        work.progress("attainable", 1, 1)
+    path = work.folder / "sealed" / sealed_name(name)
+    sealed = seal_tables(written, path, secret=recipe.secret, event=definition.id)
+    found[name] = {"gains": gains, "sealed": asdict(sealed)}
+    work.record(name, [path], found[name])
+    shutil.rmtree(spools)
+    shutil.rmtree(written)
 
 
 def _attainable(

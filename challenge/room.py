@@ -10,7 +10,7 @@ from challenge.errors import Refused
 from challenge.work import files_in
 
 # Bytes per household with the tables of `core`, as they came out for populations of 10,000 (spools) and 70,000 (written).
-SPOOLED = 1_600  # columns of a partition, kept until its population is ready
+SPOOLED = 1_600  # columns of a partition, kept until its population is written
 WRITTEN = 1_700  # tables of a population, and the same again where they are sealed
 ALL_TABLES = 1.4  # times as much with the tables of `all`
 PANEL = 100_000  # per household of the panel: its tables took 42,000, spools are assumed to take less than that again
@@ -21,7 +21,8 @@ GIGABYTE = 1e9
 def bytes_needed(definition: Definition) -> float:
     """Return how much disk making the data of an event takes at most, in bytes: an estimate, with a margin.
 
-    The event's own population first (spools beside tables), then the unseen ones beside what is ready, one at a time.
+    The event's own population first (spools beside tables), then the unseen ones beside what is ready: they are written
+    one at a time, but a cluster may have the columns of all before the first is.
 
     >>> round(bytes_needed(Definition(id="", name="", households=8_400_000)) / GIGABYTE)
     40
@@ -29,8 +30,9 @@ def bytes_needed(definition: Definition) -> float:
     more = ALL_TABLES if definition.tables == "all" else 1.0
     spooled, written = SPOOLED * more, WRITTEN * more
     own = definition.households * (spooled + written) + definition.liss_households * PANEL
-    sealed = (1 + definition.final_populations) * definition.unseen_households * written
-    at_work = definition.unseen_households * (spooled + written)
+    unseen = (1 + definition.final_populations) * definition.unseen_households
+    sealed = unseen * written
+    at_work = unseen * spooled + definition.unseen_households * written
     then = definition.households * written + definition.liss_households * PANEL + sealed + at_work
     return SPARE * max(own, then)
 

@@ -31,7 +31,7 @@ from generator.sources.extract import Extract, Lives
 from generator.sources.liss.modules import module_records
 from generator.sources.liss.panel import FIRST_PARTITION
 from generator.sources.liss.survey import Survey
-from generator.spools import left_to_do, spooling
+from generator.spools import all_there, left_to_do, spooling
 from generator.timeline import Timeline
 from generator.what_if import what_if
 
@@ -68,6 +68,15 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Population:
+    """One of several populations: its recipe, where its columns go, and what is done in this process when all are there."""
+
+    recipe: Recipe
+    folder: Path
+    then: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class _Task:
     recipe: Recipe
     partition: Partition
@@ -89,6 +98,33 @@ def produce(
     """
     parts = partitions(recipe.households, HOUSEHOLDS_PER_PARTITION)
     _over(_one, recipe, parts, folder, workers=workers, done=done)
+
+
+def produce_all(
+    populations: Sequence[Population], *, workers: Workers, done: Callable[[int, int], None]
+) -> None:
+    """Do as `produce` for several populations: no worker waits for what is done with one before the next is begun.
+
+    done is called with (households, households in all) of all of them.
+    """
+    tasks, waiting = list[_Task](), dict[int, tuple[str, ...]]()
+    for number, one in enumerate(populations):
+        parts = partitions(one.recipe.households, HOUSEHOLDS_PER_PARTITION)
+        known = {_name(part): _Task(one.recipe, part, one.folder) for part in parts}
+        tasks += [known[name] for name in left_to_do(one.folder, known)]
+        waiting[number] = tuple(known)
+    whole = sum(one.recipe.households for one in populations)
+    there = whole - sum(task.partition.households for task in tasks)
+
+    def heard(n: int) -> None:
+        done(there + sum(task.partition.households for task in tasks[:n]), whole)
+        for number, names in list(waiting.items()):
+            if all_there(populations[number].folder, names):
+                del waiting[number]
+                populations[number].then()
+
+    heard(0)
+    over_partitions(_one, tasks, workers=workers, done=heard)
 
 
 def produce_panel(

@@ -62,3 +62,8 @@ def left_to_do(folder: Path, partitions: Iterable[str]) -> list[str]:
         for path in folder.glob(f"*/{partition}.parquet"):
             path.unlink()
     return missing
+
+
+def all_there(folder: Path, partitions: Iterable[str]) -> bool:
+    """Say whether partitions were spooled in `folder`, each as a whole; what this run did is trusted."""
+    return all((folder / _RECORDS / f"{partition}{SUFFIX}").is_file() for partition in partitions)

@@ -130,9 +130,13 @@ class CalibrationRun(Simulation):
 
         mean = self._mean_of(world, chain, year, rows, where)
 
+        tried: dict[float, float] = {}  # the ends of a bracket are asked for three times
+
         def gap(x: float) -> float:
-            self._trial[key] = x
-            return mean() - goal
+            if x not in tried:
+                self._trial[key] = x
+                tried[x] = mean() - goal
+            return tried[x]
 
         low, high = self._around(known, year, target.bracket, gap)
         at_low, at_high = gap(low), gap(high)

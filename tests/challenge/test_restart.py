@@ -70,17 +70,19 @@ def work(tmp_path, monkeypatch):
     """Where unseen populations are made, without simulating: each of them is three letters."""
     made = []
 
-    def produce(recipe, spools, *, workers, done):
-        spools.mkdir(parents=True, exist_ok=True)
-        if (tmp_path / "broken").exists() and recipe.population == "final-3":
-            raise OSError(28, "No space left on device")
-        made.append(recipe.population)
-        done(recipe.households, recipe.households)
+    def produce_all(populations, *, workers, done):
+        for one in populations:
+            one.folder.mkdir(parents=True, exist_ok=True)
+            if (tmp_path / "broken").exists() and one.recipe.population == "final-3":
+                raise OSError(28, "No space left on device")
+            made.append(one.recipe.population)
+            one.then()
+        done(1000 * len(populations), 1000 * len(populations))
 
     def sealed(_tables, path, *, secret, event):
         return seal(b"abc", path, secret=secret, event=event)
 
-    monkeypatch.setattr(release, "produce", produce)
+    monkeypatch.setattr(release, "produce_all", produce_all)
     monkeypatch.setattr(
         release, "write_tables", lambda _spools, tables, **_: tables.mkdir(parents=True)
     )

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +125,51 @@ def kill_half_way(tmp_path, recipe, spool):
         process.kill()
         process.wait()
     time.sleep(1)  # its workers see that it is gone
+
+
+def test_populations_in_one_go_are_handed_over_one_by_one(tmp_path, calibration, monkeypatch):
+    """As soon as its partitions are there, and not those of the next; what an earlier run left is not made again."""
+    monkeypatch.setattr("generator.production.HOUSEHOLDS_PER_PARTITION", 1000)
+    made, heard = [], []
+
+    def one(task):
+        name = f"{task.partition.index:05d}"
+        with spooling(task.folder, name) as spool:
+            spool("children", {"x": np.full(3, task.partition.households)})
+        made.append((task.recipe.population, name))
+
+    def then(name):
+        there = {p.name: len(list(p.glob("children/*.parquet"))) for p in tmp_path.iterdir()}
+        heard.append((name, there))
+
+    def populations():
+        sizes = {"first": 2000, "second": 3000, "third": 500}
+        return [
+            production.Population(
+                replace(recipe_of(calibration, households=size), population=name),
+                tmp_path / name,
+                partial(then, name),
+            )
+            for name, size in sizes.items()
+        ]
+
+    monkeypatch.setattr("generator.production._one", one)
+    told = []
+    production.produce_all(populations(), workers=1, done=lambda *now: told.append(now))
+    assert heard == [
+        ("first", {"first": 2, "second": 0, "third": 0}),
+        ("second", {"first": 2, "second": 3, "third": 0}),
+        ("third", {"first": 2, "second": 3, "third": 1}),
+    ]
+    assert [now for now, _ in told] == [0, 1000, 2000, 3000, 4000, 5000, 5500]
+    assert {whole for _, whole in told} == {5500}
+    for lists in (made, heard, told):
+        lists.clear()
+    (tmp_path / "second" / "children" / "00001.parquet").unlink()
+    production.produce_all(populations(), workers=1, done=lambda *now: told.append(now))
+    assert made == [("second", "00001")]
+    assert [name for name, _ in heard] == ["first", "third", "second"]
+    assert told == [(4500, 5500), (5500, 5500)]
 
 
 def test_a_worker_that_nobody_waits_for_makes_no_folder_anew(tmp_path):
