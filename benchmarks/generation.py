@@ -22,7 +22,8 @@ from generator.engine.world import World
 from generator.mechanisms import model
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
-from generator.production import HOUSEHOLDS_PER_PARTITION, Recipe, produce
+from generator.production import HOUSEHOLDS_PER_PARTITION, produce
+from generator.recipe import Recipe
 from generator.timeline import Timeline
 
 HOUSEHOLDS = HOUSEHOLDS_PER_PARTITION  # one full partition: memory is that of a worker

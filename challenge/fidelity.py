@@ -14,7 +14,7 @@ from generator.calibration import HOUSEHOLDS, calibrate
 from generator.fidelity.comparisons import tables_asked
 from generator.fidelity.evaluation import check
 from generator.parameters import Choice
-from generator.production import Recipe
+from generator.recipe import Recipe
 from generator.sample import KINDS, make_sample
 from generator.timeline import Timeline
 

@@ -36,7 +36,8 @@ from generator.enrolment import all_pilots
 from generator.errors import GeneratorError
 from generator.exports.codebooks import write_codebook
 from generator.parameters import Choice
-from generator.production import Population, Recipe, produce, produce_all, produce_panel
+from generator.production import Population, produce, produce_all, produce_panel
+from generator.recipe import Recipe
 from generator.seal import SealedFile, published, seal, sha256_of_file
 from scoring.evaluate import expected_score
 

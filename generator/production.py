@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from generator.calibration import Calibration
-from generator.catalogue import Support
 from generator.checkpoint import fingerprint
-from generator.chronicle import Chronicle
-from generator.codebook import CORE
 from generator.engine.partitions import Workers, over_partitions
-from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
-from generator.engine.types import Column
 from generator.engine.world import World
-from generator.enrolment import Enrolment, Running
-from generator.kept import KEPT, KEPT_FOR_PANEL, KEPT_SINCE
-from generator.mechanisms import model
-from generator.outcomes import OUTCOMES, AnswerWindow, TrueRisks, born_in, true_risks
-from generator.places import read_region
-from generator.population import FIRST_YEAR, Partition, begin, partitions
+from generator.kept import KEPT_FOR_PANEL
+from generator.population import Partition, partitions
 from generator.questionnaire import modules
+from generator.recipe import Recipe, simulate
 from generator.sources import cbs, liss, local, open_data
 from generator.sources.challenge import children
-from generator.sources.extract import Extract, Lives
 from generator.sources.liss.modules import module_records
 from generator.sources.liss.panel import FIRST_PARTITION
 from generator.sources.liss.survey import Survey
 from generator.spools import all_there, left_to_do, spooling
-from generator.timeline import Timeline
 from generator.what_if import what_if
 
 # Some 45,000 calls of mechanisms cost the same for any number of rows: larger partitions share that cost, and take more memory.
-HOUSEHOLDS_PER_PARTITION = 18_000
+HOUSEHOLDS_PER_PARTITION = 27_000
+WORTH_HALVING = 18_000  # a population of one partition is made as two from this size on, so that two cores are used
 PANEL, PANEL_REGION = "liss", "nederland"
 PANEL_AT_A_TIME = 7_500  # households of the population that the panel is drawn from
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that determines a population.
-
-    population  name of the draw: "event" is the public one
-    risks_for   birth years for which true risks are computed
-    tables      registers and local tables that are observed
-    numbered_as  the population that gives out the person numbers, when it is another
-    supports     what would have happened is worked out for these (see what_if.py), with the sizes of the event
-    pilots       what was tried in the years before the cut-off
-    """
-
-    secret: bytes
-    population: str
-    region: str
-    households: int
-    timeline: Timeline
-    calibration: Calibration
-    futures: int
-    risks_for: tuple[int, ...]
-    tables: tuple[str, ...] = CORE
-    numbered_as: str | None = None
-    supports: Mapping[str, Support] = field(default_factory=dict)
-    pilots: tuple[Running, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +50,16 @@ def code_here() -> str:
     return fingerprint(Path(__file__).parent)
 
 
+def parts_of(households: int) -> list[Partition]:
+    """Return the partitions of a population: they follow from its size alone.
+
+    >>> [[p.households for p in parts_of(n)] for n in (8000, 20_000, 54_000, 70_000)]
+    [[8000], [10000, 10000], [27000, 27000], [23334, 23333, 23333]]
+    """
+    half = -(-max(households, WORTH_HALVING) // 2)
+    return partitions(households, min(half, HOUSEHOLDS_PER_PARTITION))
+
+
 def produce(
     recipe: Recipe, folder: Path, *, workers: Workers, done: Callable[[int, int], None]
 ) -> None:
@@ -96,7 +68,7 @@ def produce(
     Partitions that an earlier call finished in `folder` are taken as they are: it must have been one with the same recipe
     and the same code. done is called with (households, households in all), also at the start.
     """
-    parts = partitions(recipe.households, HOUSEHOLDS_PER_PARTITION)
+    parts = parts_of(recipe.households)
     _over(_one, recipe, parts, folder, workers=workers, done=done)
 
 
@@ -109,7 +81,7 @@ def produce_all(
     """
     tasks, waiting = list[_Task](), dict[int, tuple[str, ...]]()
     for number, one in enumerate(populations):
-        parts = partitions(one.recipe.households, HOUSEHOLDS_PER_PARTITION)
+        parts = parts_of(one.recipe.households)
         known = {_name(part): _Task(one.recipe, part, one.folder) for part in parts}
         tasks += [known[name] for name in left_to_do(one.folder, known)]
         waiting[number] = tuple(known)
@@ -179,65 +151,6 @@ def _over(
     over_partitions(function, [tasks[name] for name in missing], workers=workers, done=heard)
 
 
-def simulate(
-    recipe: Recipe,
-    partition: Partition,
-    *,
-    kept: dict[str, tuple[str, ...]] = KEPT,
-    at_cutoff: Callable[[Simulation, World], None] = lambda _simulation, _world: None,
-) -> tuple[Extract, dict[str, Column]]:
-    """Simulate one partition; return what sources may look at, and the answers of its children.
-
-    kept       the columns that are kept year by year, by entity
-    at_cutoff  is given the simulation, and a copy of the world as it stands at the cut-off
-    """
-    timeline = recipe.timeline
-    noise = Noise(recipe.secret, recipe.population)
-    values = recipe.calibration.values
-    enrolment = Enrolment(
-        recipe.pilots, households=recipe.households, timeline=timeline, noise=noise, values=values
-    )
-    simulation = Simulation(
-        model, values, noise, shifts=enrolment.shifts, interference_until=timeline.cutoff
-    )
-    world = begin(simulation, read_region(recipe.region), partition)
-    chronicle = Chronicle(kept, KEPT_SINCE)
-    windows: dict[int, AnswerWindow] = {}
-    risks: dict[int, TrueRisks] = {}
-
-    def after_year(now: World) -> None:
-        chronicle.write(now)
-        enrolment.after_year(now)
-        if now.year == timeline.cutoff:
-            at_cutoff(simulation, now.copy())
-        for birth, window in windows.items():
-            if now.year in timeline.answer_years(birth):
-                window.see(now)
-        for birth in timeline.cohorts:
-            if now.year == timeline.index_year(birth):
-                windows[birth] = AnswerWindow(born_in(now, birth))
-                if birth in recipe.risks_for:
-                    risks[birth] = true_risks(
-                        simulation, now.copy(), birth, timeline, futures=recipe.futures
-                    )
-
-    simulation.run(world, range(FIRST_YEAR, timeline.last_year + 1), after_year=after_year)
-    extract = Extract(
-        Lives(
-            world=world,
-            chronicle=chronicle,
-            timeline=timeline,
-            partition=partition,
-            noise=noise,
-            values=values,
-            percentiles=recipe.calibration.percentiles,
-            numbering=Noise(recipe.secret, recipe.numbered_as) if recipe.numbered_as else None,
-            pilots=enrolment.with_outcomes(windows),
-        )
-    )
-    return extract, _answers(extract, windows, risks)
-
-
 def _one(task: _Task) -> None:
     recipe, stood = task.recipe, list[tuple[Simulation, World]]()
     extract, answers = simulate(
@@ -271,27 +184,3 @@ def _one_panel(task: _Task) -> None:
 
 def _name(partition: Partition) -> str:
     return f"{partition.index:05d}"
-
-
-def _answers(
-    extract: Extract, windows: dict[int, AnswerWindow], risks: dict[int, TrueRisks]
-) -> dict[str, Column]:
-    """Outcomes, true risks (NaN where not asked for) and their errors of all children with an answer."""
-    rows = [window.children for window in windows.values()]
-    all_rows = np.concatenate(rows)
-    table: dict[str, Column] = {
-        "rin": extract.rin[all_rows],
-        "mother_rin": extract.rin[extract.links("mother")[all_rows]],
-        "birth_year": np.repeat(list(windows), [len(r) for r in rows]).astype(np.int16),
-    }
-    for outcome in OUTCOMES:
-        table[outcome] = np.concatenate([w.happened[outcome] for w in windows.values()])
-        unknown = [np.full(len(r), np.nan) for r in rows]
-        for name, kind in (("risk", "risk"), ("error", "error")):
-            table[f"{outcome}_{name}"] = np.concatenate(
-                [
-                    getattr(risks[birth], kind)[outcome] if birth in risks else unknown[i]
-                    for i, birth in enumerate(windows)
-                ]
-            )
-    return table

@@ -9,8 +9,9 @@ from pathlib import Path
 from generator import warehouse
 from generator.codebook import tables
 from generator.engine.partitions import over_partitions
-from generator.population import Partition, partitions
-from generator.production import HOUSEHOLDS_PER_PARTITION, Recipe, simulate
+from generator.population import Partition
+from generator.production import parts_of
+from generator.recipe import Recipe, simulate
 from generator.sources import cbs, local
 
 KINDS = ("everybody", "extract")
@@ -28,7 +29,7 @@ def make_sample(
 ) -> None:
     """Simulate `recipe` and write everybody.duckdb and extract.duckdb, with the same tables, to `folder`."""
     recipe = replace(recipe, risks_for=())
-    parts = partitions(recipe.households, HOUSEHOLDS_PER_PARTITION)
+    parts = parts_of(recipe.households)
     tasks = [_Task(recipe, part, folder) for part in parts]
     over_partitions(_one, tasks, workers=workers, done=lambda n: done(n, len(parts)))
     declared = {**tables("cbs"), **tables("local")}

@@ -36,7 +36,7 @@ from generator.kept import KEPT_FOR_PANEL
 from generator.mechanisms import model
 from generator.places import read_region
 from generator.population import FIRST_YEAR, Partition, begin
-from generator.production import Recipe, simulate
+from generator.recipe import Recipe, simulate
 from generator.timeline import Timeline
 from tests.browsers import browser
 from tests.measured import measured_event, open_event

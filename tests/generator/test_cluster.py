@@ -14,8 +14,9 @@ from generator.engine import cluster
 from generator.engine.cluster import NoCluster, check_cluster, over_cluster
 from generator.engine.partitions import Cluster
 from generator.enrolment import all_pilots
-from generator.production import Recipe, code_here, produce
+from generator.production import code_here, produce
 from generator.publication import content_hashes, read_answers, write_all
+from generator.recipe import Recipe
 from generator.timeline import Timeline
 
 ROOT = Path(__file__).parents[2]

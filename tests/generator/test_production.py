@@ -17,8 +17,9 @@ from generator import production
 from generator.catalogue.reading import read_catalogue
 from generator.codebook import chosen, tables
 from generator.enrolment import all_pilots
-from generator.production import Recipe, produce, produce_panel
+from generator.production import produce, produce_panel
 from generator.publication import content_hashes, read_answers, write_all, write_cbs
+from generator.recipe import Recipe
 from generator.spools import left_to_do, spooling
 from generator.timeline import Timeline
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from generator.kept import KEPT
 from generator.mechanisms import model
-from generator.production import KEPT
 from generator.sources.care_spells import (
     guardianship_spells,
     help_spells,
