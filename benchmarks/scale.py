@@ -3,6 +3,7 @@
 Each size is an event of its own in a folder that is gone afterwards. Memory is that of this process and its workers together
 (shared pages counted once), looked at twice a second. With two sizes or more a line is fitted, and what it says of 8.4 million
 households is printed: an estimate. Options as of `data generate`: --region, --workers, --unseen, --finals, --panel, --tables.
+With --world the public world is made once more by itself, without true risks and what would have happened.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ import numpy as np
 
 from challenge.definition_text import write_definition
 from challenge.ledger.repository import Ledger
+from challenge.release import calibrated, recipe_of
 from challenge.setup import generate_data, init_event
-from challenge.workspace import SETTINGS_FILE, open_workspace
+from challenge.workspace import SETTINGS_FILE, Workspace, open_workspace
+from generator import publication
+from generator.production import produce
 
 OUT = Path(__file__).parent / "scale.json"
 COUNTRY = 8_400_000
@@ -92,6 +96,20 @@ def _size(folder: Path) -> float:
     return total / 1e6
 
 
+def world_alone(workspace: Workspace, workers: int, folder: Path) -> float:
+    """Return the seconds that it takes to simulate, observe and write the public world, and nothing that is sealed."""
+    definition = workspace.definition
+    calibration = calibrated(definition, workspace.secret, lambda *_: None)
+    recipe = recipe_of(definition, workspace.secret, calibration, "event")
+    recipe = replace(recipe, supports={}, risks_for=())
+    began = time.monotonic()
+    produce(recipe, folder / "spools", workers=workers, done=lambda *_: None)
+    publication.write_all(
+        folder / "spools", folder, timeline=definition.timeline, names=recipe.tables
+    )
+    return time.monotonic() - began
+
+
 def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
     """Make an event of a size and delete it again."""
     moments: list[tuple[str, float]] = []
@@ -127,6 +145,7 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
             )
         ended = time.monotonic()
         ledger.close()
+        alone = world_alone(open_workspace(folder), given.workers, folder) if given.world else None
         stages: dict[str, float] = defaultdict(float)
         ends = [moment for _, moment in moments[1:]] + [ended]
         for (stage, start), end in zip(moments, ends, strict=True):
@@ -136,6 +155,7 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
             "seconds": round(ended - began, 1),
             "processor_seconds": round(_processor() - used, 1),
             "public_seconds": round(sum(stages[stage] for stage in PUBLIC), 1),
+            "world_alone_seconds": alone and round(alone, 1),
             "stages": {stage: round(seconds, 1) for stage, seconds in stages.items()},
             "megabytes": round(watch.memory),
             "disk_megabytes_at_most": round(watch.disk),
@@ -171,6 +191,7 @@ def main() -> None:
     parser.add_argument("--finals", type=int, default=3)
     parser.add_argument("--panel", type=int, default=5_000)
     parser.add_argument("--tables", default="core", choices=["core", "all"])
+    parser.add_argument("--world", action="store_true", help="time the public world by itself too")
     parser.add_argument("--folder", type=Path, default=None, help="where events are made")
     given = parser.parse_args()
     runs = []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import production
+from generator import production, recipe
 from generator.parameters import read_parameters
 from generator.questionnaire import (
     Item,
@@ -69,7 +69,7 @@ def test_every_fact_that_is_asked_is_known(facts):
 def test_every_parameter_of_the_panel_is_used():
     folder = Path(liss.__file__).parent
     text = "".join(p.read_text("utf-8") for p in folder.glob("*.py"))
-    text += Path(production.__file__).read_text("utf-8")
+    text += "".join(Path(m.__file__).read_text("utf-8") for m in (production, recipe))
     declared = [name for table, name in read_parameters() if table.startswith("liss_")]
     assert not [name for name in declared if f'"{name}"' not in text]
 
