@@ -99,7 +99,9 @@ def read_submission(
                 texts[outcome], lines, name, outcome, reading.problems, reading.repairs
             )
     if not reading.problems:
-        frame = pd.DataFrame(found).set_index(ID_COLUMN).loc[list(ids), list(outcomes)]
+        frame = pd.DataFrame(found).set_index(ID_COLUMN)[list(outcomes)]
+        if frame.index.tolist() != list(ids):
+            frame = frame.loc[list(ids)]
         reading.frame = frame
         for outcome in outcomes:
             if len(frame) > 1 and frame[outcome].nunique() == 1:

@@ -157,10 +157,13 @@ def _unwrap(table: RawTable, separator: str, known: Sequence[str], name: str) ->
 def _drop_headers(table: RawTable, name: str) -> None:
     """Leave out headers in the middle: files that were put one behind the other."""
     header = [folded(cell) for cell in table.header] or [""]
+    numbered = header[0].isdigit()  # else a number is no name: nearly all rows begin with one
     again = [
         i
         for i, row in enumerate(table.rows)
-        if folded(row[0]) == header[0] and [folded(c) for c in row] == header
+        if (numbered or not row[0].isdigit())
+        and folded(row[0]) == header[0]
+        and [folded(c) for c in row] == header
     ]
     if again:
         lines = [table.lines[i] for i in again]
