@@ -21,9 +21,13 @@ def connected(url: str) -> sa.Engine:
     """Return the engine of a database. Raises SQLAlchemyError or ImportError when the URL is of no use."""
     parsed = _parsed(url)
     backend = parsed.get_backend_name()
-    options = {"connect_timeout": _PATIENCE} if backend == "postgresql" else {}
-    # A connection per transaction: nobody has to remember to close one, processes may fork, servers may start again.
-    engine = sa.create_engine(parsed, poolclass=sa.NullPool, connect_args=options)
+    if backend == "sqlite":
+        # A connection per transaction: when the last one ends everything is in the one file, whoever copies it.
+        options: dict[str, Any] = {"poolclass": sa.NullPool}
+    else:
+        # To connect takes longer than a transaction, so connections are kept; a server may have started again meanwhile.
+        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": _PATIENCE}}
+    engine = sa.create_engine(parsed, **options)
     if backend == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)

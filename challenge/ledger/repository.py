@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class Ledger:
         self._reading = threading.Lock()
         with self._guard("ledger_not_read"):
             self._engine = connected(url)
+        # Nobody has to remember to close a ledger: connections that are kept go with it.
+        weakref.finalize(self, self._engine.dispose)
 
     @classmethod
     def create(cls, url: str) -> Ledger:
