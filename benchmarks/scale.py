@@ -145,6 +145,7 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
             )
         ended = time.monotonic()
         ledger.close()
+        used, made = _processor() - used, _size(folder)
         alone = world_alone(open_workspace(folder), given.workers, folder) if given.world else None
         stages: dict[str, float] = defaultdict(float)
         ends = [moment for _, moment in moments[1:]] + [ended]
@@ -153,13 +154,13 @@ def run(households: int, given: argparse.Namespace) -> dict[str, Any]:
         return {
             "households": households,
             "seconds": round(ended - began, 1),
-            "processor_seconds": round(_processor() - used, 1),
+            "processor_seconds": round(used, 1),
             "public_seconds": round(sum(stages[stage] for stage in PUBLIC), 1),
             "world_alone_seconds": alone and round(alone, 1),
             "stages": {stage: round(seconds, 1) for stage, seconds in stages.items()},
             "megabytes": round(watch.memory),
             "disk_megabytes_at_most": round(watch.disk),
-            "disk_megabytes_made": round(_size(folder)),
+            "disk_megabytes_made": round(made),
         }
 
 
