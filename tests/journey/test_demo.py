@@ -11,7 +11,7 @@ from challenge.errors import REFUSED
 from challenge.workspace import open_workspace
 from scoring.evaluate import expected_range
 
-pytestmark = pytest.mark.event
+pytestmark = [pytest.mark.event, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def demo(tmp_path_factory):
         ],
         capture_output=True,
         encoding="utf-8",
-        timeout=400,
+        timeout=1200,
         check=False,
     )
     assert done.returncode == 0, done.stderr

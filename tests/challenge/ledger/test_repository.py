@@ -38,8 +38,10 @@ def test_a_rehearsal_writes_and_leaves_nothing(url):
     before = list(ledger.dump())
     ledger.rehearse()
     assert list(ledger.dump()) == before
-    with writing(connected(url)) as db:
+    engine = connected(url)
+    with writing(engine) as db:
         db.exec_driver_sql("DROP TABLE facts")
+    engine.dispose()
     with pytest.raises(Damaged, match="cannot be written"):
         ledger.rehearse()
 
