@@ -12,8 +12,10 @@ PYTEST := $(BIN)/python -m pytest
 demo: $(VENV)/.base
 	$(BIN)/kansrijk demo
 
+# PART=world|desk|people: a third of the tests (tests/parts.py), for machines side by side.
+PART ?=
 test: $(VENV)/.dev check
-	$(PYTEST) -n 2 --dist loadfile -m "not slow" -q --durations=25
+	$(PYTEST) -n 2 --dist loadfile -m "not slow$(if $(PART), and $(PART))" -q --durations=25
 
 test-all: $(VENV)/.dev check
 	$(PYTEST) -n 2 --dist loadfile -q

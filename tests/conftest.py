@@ -40,11 +40,13 @@ from generator.recipe import Recipe, simulate
 from generator.timeline import Timeline
 from tests.browsers import browser
 from tests.measured import measured_event, open_event
+from tests.parts import pytest_collection_modifyitems
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECRET = bytes(range(32))
 TIMELINE = Timeline()
-__all__ = ["browser", "measured_event", "open_event"]  # fixtures
+# Fixtures, and a hook of pytest.
+__all__ = ["browser", "measured_event", "open_event", "pytest_collection_modifyitems"]
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:
