@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from benchmarks.writing import Size, limit, size_of, strict_limit, written
 from generator import publication
 from generator.calibration import calibrate
 from generator.catalogue.reading import read_catalogue
+from generator.codebook import CORE, names_of
 from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.world import World
@@ -69,8 +71,32 @@ def measure() -> list[dict[str, Any]]:
         ]
         hashed = measured(publication.content_hashes, registers)
         rows.append(line("content hashes", hashed, per_second(size, hashed.seconds)))
+        rows += apart(recipe, folder, world, writing)
         rows += peer.measure(registers, ours=size.cells / (world.seconds + ours))
     return rows
+
+
+def apart(recipe: Recipe, folder: Path, world: Measured, writing: Measured) -> list[dict[str, Any]]:
+    """Time the large tables that an event has with `--tables all`: what they take beyond the core tables."""
+    names = names_of("all")
+    large = [name for name in names if name not in names_of("core")]
+    spool, path, alone = folder / "all", folder / "all.duckdb", folder / "large.duckdb"
+    made = measured(partitions, replace(recipe, tables=names), spool)
+    wrote = measured(write, spool, path, names)
+    write(spool, alone, large)
+    size, seconds = size_of(alone), wrote.seconds - writing.seconds
+    what, figure = ", ".join(large), f"{size.rows / 1e6:.1f} million rows"
+    beyond = replace(made, seconds=made.seconds - world.seconds)
+    return [
+        line(f"simulate and observe {what}", beyond, figure, "world", world.seconds),
+        line(
+            f"write {what}",
+            replace(wrote, seconds=seconds),
+            per_second(size, seconds),
+            "other registers",
+            writing.seconds,
+        ),
+    ]
 
 
 def line(
@@ -94,8 +120,8 @@ def partitions(recipe: Recipe, spool: Path) -> None:
     produce(recipe, spool, workers=1, done=lambda *_: None)
 
 
-def write(spool: Path, path: Path) -> None:
-    publication.write_cbs(spool, path)
+def write(spool: Path, path: Path, names: Sequence[str] = CORE) -> None:
+    publication.write_cbs(spool, path, names=names)
 
 
 def yearly_loop(recipe: Recipe) -> float:
