@@ -103,7 +103,7 @@ def write_rows(db: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame)
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write rows in memory as CSV with a header; what is missing stays empty. Far quicker than pandas does it."""
-    with duckdb.connect() as db:
+    with _connected() as db:
         db.register("frame", frame)
         db.execute(f"COPY frame TO '{_quoted(path)}' (HEADER, DELIMITER ',')")
 
@@ -137,6 +137,17 @@ def content_hash(db: duckdb.DuckDBPyConnection, table: str) -> str:
     return hashlib.sha256(f"{head}|{sums}".encode()).hexdigest()
 
 
+def _connected(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Connect to a file, or to a database in memory.
+
+    DuckDB 2 draws a bar on standard output, where `--json` prints, when a query takes over two seconds and it takes the
+    program for interactive: as it does `python -m challenge`, and not a script.
+    """
+    db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+    db.execute("SET enable_progress_bar = false")
+    return db
+
+
 def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file for reading. Raises GeneratorError when it is missing or damaged."""
     if not path.is_file():
@@ -146,7 +157,7 @@ def open_readonly(path: Path) -> duckdb.DuckDBPyConnection:
             mend="generate the data again: kansrijk data generate.",
         )
     try:
-        return duckdb.connect(str(path), read_only=True)
+        return _connected(path, read_only=True)
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
 
@@ -161,7 +172,7 @@ def copy_query(db: duckdb.DuckDBPyConnection, query: str, path: Path, options: s
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table as a Parquet file. Raises OSError when the system does not let it."""
-    with duckdb.connect() as db:
+    with _connected() as db:
         db.register("frame", frame)
         copy_query(db, "SELECT * FROM frame", path, "FORMAT parquet, COMPRESSION zstd")
 
@@ -169,7 +180,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB file to add tables to. What does not fit in WRITING_MEMORY is sorted on the disk, beside the file."""
-    with duckdb.connect(str(path)) as db:
+    with _connected(path) as db:
         if _memory() > 1.25 * WRITING_MEMORY:  # by itself it takes four fifths of what there is
             db.execute(f"SET memory_limit = '{WRITING_MEMORY // 10**6}MB'")
         yield db
@@ -194,7 +205,7 @@ def together(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
 @contextmanager
 def open_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database that is gone afterwards."""
-    with duckdb.connect() as db:
+    with _connected() as db:
         yield db
 
 
@@ -210,7 +221,7 @@ def attached(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[N
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """Return a spooled table."""
-    with duckdb.connect() as db:
+    with _connected() as db:
         return db.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
 
 

@@ -117,6 +117,8 @@ def _open(files: dict[str, str], limits: dict[str, Any]) -> Any:
         db.execute(f"ATTACH '{quoted}' AS \"{WORLD if name == 'main' else name}\" (READ_ONLY)")
     if "main" in files:
         db.execute(f"USE {WORLD}")
+    # DuckDB draws a bar on standard output, where the answer goes, when a query takes over two seconds.
+    db.execute("SET enable_progress_bar = false")
     db.execute("SET enable_external_access = false")
     return db
 

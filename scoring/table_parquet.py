@@ -35,6 +35,7 @@ def read_parquet(
         path.write_bytes(data)
         try:
             with duckdb.connect(config=_LIMITS) as db:
+                db.execute("SET enable_progress_bar = false")  # it would go to standard output
                 described = db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)])
                 header = [row[0] for row in described.fetchall()]
                 if (

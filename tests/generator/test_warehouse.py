@@ -1,5 +1,9 @@
 """Writing: every value the way its declaration says, rows in an order that tells nothing."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import duckdb
 import numpy as np
 import pytest
@@ -161,3 +165,28 @@ def test_memory_for_writing_is_bounded_whatever_the_machine_has(tmp_path, monkey
 
     assert limit(64 * 10**9) == "3.7 GiB"
     assert limit(0) == limit(4 * 10**9)  # its own: four fifths of what there is
+
+
+ROOT = Path(__file__).parents[2]
+ASK = """
+import sys
+from pathlib import Path
+import duckdb
+from generator import warehouse
+ask = "SELECT current_setting('enable_progress_bar')"
+path = Path(sys.argv[1])
+with warehouse.open_for_writing(path) as db:
+    print(db.execute(ask).fetchone()[0])
+with warehouse.open_readonly(path) as db:
+    print(db.execute(ask).fetchone()[0])
+with warehouse.open_in_memory() as db:
+    print(db.execute(ask).fetchone()[0])
+print(duckdb.connect().execute(ask).fetchone()[0])
+"""
+
+
+def test_standard_output_is_ours_alone(tmp_path):
+    """DuckDB draws a bar there when a query is long and it takes the program for interactive, as it does `python -m`."""
+    called = [sys.executable, "-c", ASK, str(tmp_path / "a.duckdb")]
+    done = subprocess.run(called, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "False", "True"]
