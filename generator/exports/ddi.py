@@ -89,7 +89,10 @@ def _variable(data: ET.Element, table: Table, column: Column) -> None:
         _text(variable, "labl", column.nl if lang == "nl" else column.en, lang=lang)
     if column.range:
         low, high = (f"{limit:.10g}" for limit in column.range)
-        ET.SubElement(ET.SubElement(variable, "valrng"), "range", min=low, max=high)
+        # Where no units are given DDI takes a range for one of integers.
+        units = {"UNITS": "REAL"} if column.type == "DOUBLE" else {}
+        valid = ET.SubElement(variable, "valrng")
+        ET.SubElement(valid, "range", {"min": low, "max": high, **units})
     gone = missing_codes(column)
     if gone:
         listed = ET.SubElement(variable, "invalrng")
@@ -110,7 +113,12 @@ def _variable(data: ET.Element, table: Table, column: Column) -> None:
 
 
 def _format(variable: ET.Element, column: Column, *, number: bool) -> None:
-    attributes = {"type": "numeric" if number else "character", "schema": "other"}
+    # Of an "other" schema DDI wants the name; the types are DuckDB's.
+    attributes = {
+        "type": "numeric" if number else "character",
+        "schema": "other",
+        "otherSchema": "DuckDB",
+    }
     if column.write in ("date", "month"):
         attributes["category"] = "date"
     _text(variable, "varFormat", column.type, **attributes)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import duckdb
 import pytest
 from lxml import etree
 
 from challenge.cli.data import FORMS
-from generator.codebook import MARKS, labels, missing_codes, read_codes, tables
+from generator.codebook import MARKS, read_codes, tables
 from generator.exports import study
 from generator.exports.codebooks import CODEBOOKS, write_codebook
 from generator.exports.croissant import as_croissant
@@ -21,9 +20,7 @@ from generator.exports.ddi import NAMESPACE, as_ddi
 from generator.exports.pages import as_html, as_markdown
 from generator.questionnaire import modules
 
-HERE = Path(__file__).parent
 NS = {"d": NAMESPACE}
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 COLUMNS = [(t, c) for t in study.every_table() for c in t.columns]
 # The libraries that validate raise warnings of their own.
 others_may_warn = pytest.mark.filterwarnings("ignore")
@@ -87,10 +84,11 @@ def test_a_name_that_could_not_be_verified_is_declared_so():
     }
 
 
-def test_every_form_shows_the_mark_of_every_marked_column(ddi):
+def test_every_form_shows_the_mark_of_every_marked_column():
     """In the pages, and in what programs show of a column: label or description."""
     html, lines = as_html("nl"), as_markdown("nl").splitlines()
-    notes = {v.get("ID"): v for v in ddi.iterfind(".//d:var", NS)}
+    variables = etree.fromstring(as_ddi().encode()).iterfind(".//d:var", NS)
+    notes = {v.get("ID"): v for v in variables}
     fields = {f["@id"]: f for rs in json.loads(as_croissant())["recordSet"] for f in rs["field"]}
     package = {r["table"]: r for r in json.loads(as_datapackage("nl"))["resources"]}
     for table, column in MARKED:
@@ -146,74 +144,6 @@ def test_croissant_reads_the_files_that_export_writes(tmp_path):
     found = mlcroissant.Dataset(jsonld=tmp_path / "croissant.json").records("cbs.WANBZVWTAB")
     rows = {r["cbs.WANBZVWTAB/JAAR"]: r["cbs.WANBZVWTAB/RINPERSOON"] for r in found}
     assert rows == {2020: b"000000001", 2021: b"000000002"}
-
-
-# --- DDI -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def schema():
-    return etree.XMLSchema(etree.parse(HERE / "ddi_codebook_2_5_subset.xsd"))
-
-
-@pytest.fixture(scope="module")
-def ddi():
-    return etree.fromstring(as_ddi().encode())
-
-
-def test_ddi_has_the_elements_and_the_order_of_codebook_2_5(schema, ddi):
-    """Against a subset of the schema kept by hand: no package that can be installed carries codebook.xsd 2.5.
-
-    What toolkits for DDI there are on PyPI are for DDI-Lifecycle (3.x), which is another schema.
-    """
-    schema.assertValid(ddi)
-
-
-def test_ddi_refers_only_to_what_it_describes(ddi):
-    """What a schema cannot say: identifiers are names of XML and unique, files are described, codes are listed once."""
-    ids = ddi.xpath("//@ID")
-    assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name) for name in ids)
-    for file in ddi.iterfind(".//d:fileDscr", NS):
-        count = file.findtext("d:fileTxt/d:dimensns/d:varQnty", namespaces=NS)
-        of_file = ddi.xpath("//d:var[@files=$id]", namespaces=NS, id=file.get("ID"))
-        assert len(of_file) == int(count) > 0
-    for variable in ddi.iterfind(".//d:var", NS):
-        codes = [e.text for e in variable.iterfind("d:catgry/d:catValu", NS)]
-        gone = {e.get("VALUE") for e in variable.iterfind("d:invalrng/d:item", NS)}
-        assert len(codes) == len(set(codes))
-        assert gone == {
-            c.findtext("d:catValu", namespaces=NS)
-            for c in variable.iterfind("d:catgry[@missing='Y']", NS)
-        }
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('missing="N"', 'missing="no"'),
-        ('version="2.5"', 'version="2.4"'),
-        ("dimensns>", "dimensions>"),
-        (' name="RINPERSOON"', ""),
-    ],
-)
-def test_the_subset_of_the_schema_refuses_what_is_wrong(schema, old, new):
-    text = as_ddi().replace(old, new)
-    assert not schema.validate(etree.fromstring(text.encode()))
-
-
-def test_ddi_describes_every_column_in_both_languages(ddi):
-    found = {v.get("ID"): v for v in ddi.iterfind(".//d:var", NS)}
-    assert len(found) == len(COLUMNS)
-    assert {v.get("files") for v in found.values()} == set(
-        ddi.xpath("//d:fileDscr/@ID", namespaces=NS)
-    )
-    for table, column in COLUMNS:
-        variable = found[f"V.{table.database}.{table.name}.{column.name}"]
-        said = {e.get(LANG): e.text for e in variable.iterfind("d:labl", NS)}
-        assert said == {"nl": column.nl, "en": column.en}
-        codes = [e.text for e in variable.iterfind("d:catgry/d:catValu", NS)]
-        assert codes == list({**labels(column), **missing_codes(column)})
 
 
 # --- Frictionless --------------------------------------------------------------------------------

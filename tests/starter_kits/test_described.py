@@ -3,12 +3,16 @@
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from generator.exports import study
 from starter_kits.build import kit_name
 from starter_kits.kits import REGISTRY
+
+GENERATOR = Path(__file__).parents[1] / "generator"
 
 
 @pytest.fixture(scope="module", params=sorted(REGISTRY))
@@ -56,9 +60,11 @@ def test_croissant_reads_a_table_of_the_kit(unpacked):
     assert len(rows) == len((unpacked / "data/supports.csv").read_text("utf-8").splitlines()) - 1
 
 
-def test_ddi_has_every_table(unpacked):
+def test_ddi_is_valid_and_has_every_table(unpacked):
     text = (unpacked / "codebook/ddi-codebook.xml").read_text("utf-8")
     assert [t.name for t in study.every_table() if t.name not in text] == []
+    schema = etree.XMLSchema(etree.parse(GENERATOR / "ddi_codebook_2_5_subset.xsd"))
+    schema.assertValid(etree.fromstring(text.encode()))
 
 
 def test_every_text_is_a_page_as_well_and_names_pages(unpacked):
