@@ -37,6 +37,7 @@ from generator.engine.randomness import Noise
 from generator.engine.simulation import Simulation
 from generator.engine.world import World
 from generator.enrolment import Enrolment, Page, all_pilots
+from generator.features import QUERY as FEATURES
 from generator.kept import KEPT, KEPT_SINCE
 from generator.mechanisms import model
 from generator.outcomes import OUTCOMES, AnswerWindow, born_in
@@ -153,7 +154,7 @@ def _rows(extract: Extract, page: Page, without: Page) -> pd.DataFrame:
 
 def _features(extract: Extract) -> pd.DataFrame:
     """Return first_1000_days as an event would publish it, made of the tables that it reads and no others."""
-    query = publication.FEATURES.read_text(encoding="utf-8")
+    query = FEATURES.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources: dict[str, Any] = {**cbs.TABLES, **local.TABLES}

@@ -27,6 +27,7 @@ from challenge.work import Progress
 from generator import publication, warehouse
 from generator.catalogue import Support
 from generator.catalogue.reading import read_catalogue
+from generator.features import QUERY as FEATURES
 from generator.outcomes import OUTCOMES
 from generator.production import produce
 from scoring.policy import Call, Costs
@@ -104,7 +105,7 @@ def learned(answers: pd.DataFrame, unseen: Unseen) -> Practised:
 
 def feature_tables() -> tuple[str, ...]:
     """Return the registers and local tables that first_1000_days is made of."""
-    text = publication.FEATURES.read_text(encoding="utf-8")
+    text = FEATURES.read_text(encoding="utf-8")
     return tuple(dict.fromkeys(re.findall(r"\b(?:cbs|local)\.(\w+)", text)))
 
 

@@ -11,13 +11,13 @@ from generator import warehouse
 from generator.catalogue.reading import read_catalogue
 from generator.catalogue.rows import offer_rows, support_rows
 from generator.codebook import CORE, tables
+from generator.features import write_features
 from generator.outcomes import OUTCOMES
 from generator.panel_files import write_panel
 from generator.places import municipality_names
 from generator.timeline import Timeline
 
 SOURCES = Path(__file__).parent / "sources"
-FEATURES = SOURCES / "challenge" / "first_1000_days.sql"
 KEY_FIGURES = SOURCES / "open_data" / "kwb.sql"
 # A count as it is shown: exact for a municipality, else rounded at random to a multiple of five, so that it is
 # right on average (source cbs-kwb-explanation).
@@ -106,9 +106,7 @@ def write_challenge(
             warehouse.attached(db, registers, "cbs"),
             warehouse.attached(db, local, "local"),
         ):
-            warehouse.write_query(
-                db, declared["first_1000_days"], FEATURES.read_text(encoding="utf-8")
-            )
+            write_features(db, declared["first_1000_days"])
         done("first_1000_days")
         supports = read_catalogue().values()
         for name, rows in (("supports", support_rows), ("support_offers", offer_rows)):

@@ -80,10 +80,19 @@ def write_database(
 
 def write_query(db: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
     """Create a declared table in an open database from a query that gives its columns by name."""
+    db.execute(f'CREATE TABLE "{table.name}" AS {_declared(table, query)}')
+    comment(db, table)
+
+
+def append_query(db: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Add the rows of a further query to a declared table."""
+    db.execute(f'INSERT INTO "{table.name}" {_declared(table, query)}')
+
+
+def _declared(table: Table, query: str) -> str:
     columns = ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in table.columns)
     order = ", ".join(f'"{name}"' for name in table.order)
-    db.execute(f'CREATE TABLE "{table.name}" AS SELECT {columns} FROM ({query}) ORDER BY {order}')  # noqa: S608
-    comment(db, table)
+    return f"SELECT {columns} FROM ({query}) ORDER BY {order}"  # noqa: S608
 
 
 def write_frame(db: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ import pytest
 from generator.codebook import chosen, names_of, read_codes, read_table, tables
 from generator.errors import GeneratorError
 from generator.exports.pages import as_html, as_markdown
-from generator.publication import FEATURES
+from generator.features import QUERY
 from generator.sources import cbs, local
 
 GOOD = """
@@ -103,5 +103,5 @@ def test_a_column_of_every_month_is_declared_once():
 def test_large_tables_are_made_when_asked_for_only():
     assert set(tables("cbs")) - set(chosen("cbs", "core")) == {"SPOLISBUS"}
     assert set(chosen("cbs", "all")) == set(tables("cbs"))
-    asked = re.findall(r"\b(?:cbs|local)\.([A-Z_]+)\b", FEATURES.read_text(encoding="utf-8"))
+    asked = re.findall(r"\b(?:cbs|local)\.([A-Z_]+)\b", QUERY.read_text(encoding="utf-8"))
     assert {"INHATAB", "JGZ"} <= set(asked) <= set(names_of("core"))

@@ -30,9 +30,15 @@ moments AS (
     ELSE TRUE
   END
 ),
+-- What is read twice is kept in memory by DuckDB: so only that of parents, not of a whole country.
+mothers AS (
+  SELECT DISTINCT mother AS RINPERSOON
+  FROM moments
+),
 spells AS (
-  SELECT *, strptime(DATUMAANVANGHH, '%Y%m%d')::DATE AS first_day, strptime(DATUMEINDEHH, '%Y%m%d')::DATE AS last_day
-  FROM cbs.GBAHUISHOUDENSBUS
+  SELECT h.*, strptime(DATUMAANVANGHH, '%Y%m%d')::DATE AS first_day, strptime(DATUMEINDEHH, '%Y%m%d')::DATE AS last_day
+  FROM cbs.GBAHUISHOUDENSBUS h
+  SEMI JOIN mothers USING (RINPERSOON)
 ),
 -- The mother's household on the day, and the partner in it.
 home AS (
@@ -57,6 +63,12 @@ father AS (
   LEFT JOIN partner p USING (RINPERSOON, stage)
   LEFT JOIN cbs.KINDOUDERTAB k ON k.RINPERSOON = m.RINPERSOON
 ),
+parents AS (
+  SELECT RINPERSOON
+  FROM mothers
+  UNION
+  SELECT father FROM father WHERE father IS NOT NULL
+),
 changes AS (
   SELECT m.RINPERSOON, m.stage, count(*) AS household_changes
   FROM moments m
@@ -67,6 +79,7 @@ income AS (
   SELECT k.RINPERSOON, k.JAAR, i.*
   EXCLUDE (JAAR)
   FROM cbs.KOPPELPERSOONHUISHOUDEN k
+  SEMI JOIN mothers USING (RINPERSOON)
   JOIN cbs.INHATAB i ON i.JAAR = k.JAAR AND i.RINPERSOONHKW = k.RINPERSOONHKW
 ),
 poor_years AS (
@@ -83,6 +96,7 @@ work AS (
       WHEN '26' THEN 'student' WHEN '31' THEN 'student' ELSE 'no_income'
     END AS work
   FROM cbs.SECMBUS
+  SEMI JOIN parents USING (RINPERSOON)
 ),
 -- All visits to the clinic up to the day; the items and the indication are those of the visit at two years.
 clinic AS (
@@ -110,25 +124,34 @@ schooling AS (
       WHEN '1' THEN 'low' WHEN '2' THEN 'middle' WHEN '3' THEN 'high' ELSE 'unknown'
     END AS education
   FROM cbs.HOOGSTEOPLTAB
+  SEMI JOIN parents USING (RINPERSOON)
 ),
 -- Registers of debts and youth care begin in 2015: before that nothing is known, which is not the same as none.
 debts AS (
   SELECT RINPERSOON, JAAR, smalle_def_problematische_schulden_HH = 1 AS debts
   FROM cbs.SCHULDENPROBLEMATIEK
 ),
+-- Of the mother or her partner: two joins, since one on either of two keys compares every family with every row of the year.
 arrears AS (
-  SELECT DISTINCT m.RINPERSOON, m.stage
+  SELECT m.RINPERSOON, m.stage
   FROM moments m
-  JOIN father f USING (RINPERSOON, stage)
-  JOIN cbs.WANBZVWTAB w ON w.JAAR = m.year AND w.RINPERSOON IN (m.mother, f.partner)
+  JOIN cbs.WANBZVWTAB w ON w.JAAR = m.year AND w.RINPERSOON = m.mother
+  UNION
+  SELECT m.RINPERSOON, m.stage
+  FROM moments m
+  JOIN partner p USING (RINPERSOON, stage)
+  JOIN cbs.WANBZVWTAB w ON w.JAAR = m.year AND w.RINPERSOON = p.partner
 ),
 -- Costs of mental health care, or medicines for it.
 care_of_mind AS (
   SELECT RINPERSOON, JAAR
   FROM cbs.ZVWZORGKOSTENTAB
+  SEMI JOIN parents USING (RINPERSOON)
   WHERE greatest(ZVWKEERSTELIJNSPSYCHO, ZVWKGGZ, ZVWKGENBASGGZ, ZVWKSPECGGZ, ZVWKGGZZPMTOTAAL) > 0
   UNION
-  SELECT RINPERSOON, JAAR FROM cbs.MEDICIJNTAB
+  SELECT RINPERSOON, JAAR
+  FROM cbs.MEDICIJNTAB
+  SEMI JOIN parents USING (RINPERSOON)
 ),
 address_changes AS (
   SELECT m.RINPERSOON, m.stage, count(*) AS address_changes
