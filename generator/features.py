@@ -8,7 +8,7 @@ from generator import warehouse
 from generator.codebook import Table
 
 QUERY = Path(__file__).parent / "sources" / "challenge" / "first_1000_days.sql"
-# What the query joins takes some 10 kB a child: these fit in WRITING_MEMORY, the 1.4 million of the whole country do not.
+# What the query joins takes some 10 kB a child: these fit in MEMORY, the 1.4 million of the whole country do not.
 # Every part reads the registers anew, so more parts cost time.
 AT_ONCE = 150_000
 

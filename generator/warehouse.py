@@ -21,7 +21,9 @@ from generator.engine import types
 from generator.errors import GeneratorError
 
 Connection = duckdb.DuckDBPyConnection
-WRITING_MEMORY = 4_000_000_000  # bytes that DuckDB may take while tables are written: beside nothing else that is large
+# Bytes that DuckDB may take for a file that it has open; what does not fit, it sorts and joins on the disk beside the file.
+# By itself it takes four fifths of the machine: reading all tables of the country for their hashes then kept 13 GB.
+MEMORY = 4_000_000_000
 
 
 def spool(
@@ -147,13 +149,15 @@ def content_hash(db: duckdb.DuckDBPyConnection, table: str) -> str:
 
 
 def _connected(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Connect to a file, or to a database in memory.
+    """Connect to a file, with so much MEMORY, or to a database in memory.
 
     DuckDB 2 draws a bar on standard output, where `--json` prints, when a query takes over two seconds and it takes the
     program for interactive: as it does `python -m challenge`, and not a script.
     """
     db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
     db.execute("SET enable_progress_bar = false")
+    if path and _memory() > 1.25 * MEMORY:
+        db.execute(f"SET memory_limit = '{MEMORY // 10**6}MB'")
     return db
 
 
@@ -188,10 +192,8 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB file to add tables to. What does not fit in WRITING_MEMORY is sorted on the disk, beside the file."""
+    """Open a DuckDB file to add tables to."""
     with _connected(path) as db:
-        if _memory() > 1.25 * WRITING_MEMORY:  # by itself it takes four fifths of what there is
-            db.execute(f"SET memory_limit = '{WRITING_MEMORY // 10**6}MB'")
         yield db
 
 

@@ -157,10 +157,13 @@ def test_every_public_table_keeps_its_key_and_ranges(made_event):
                         assert low is None or (c.range[0] <= low and high <= c.range[1]), c.name
 
 
-def test_memory_for_writing_is_bounded_whatever_the_machine_has(tmp_path, monkeypatch):
+@pytest.mark.parametrize("opened", [warehouse.open_for_writing, warehouse.open_readonly])
+def test_memory_of_a_file_is_bounded_whatever_the_machine_has(tmp_path, monkeypatch, opened):
+    duckdb.connect(str(tmp_path / "a.duckdb")).close()
+
     def limit(memory):
         monkeypatch.setattr(warehouse, "_memory", lambda: memory)
-        with warehouse.open_for_writing(tmp_path / "a.duckdb") as db:
+        with opened(tmp_path / "a.duckdb") as db:
             return db.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
 
     assert limit(64 * 10**9) == "3.7 GiB"
