@@ -157,6 +157,29 @@ def test_amounts_of_a_household_fit_each_other(registers):
     assert ((r["members"] == 2) == (r["composition"] == 21))[couple].mean() > 0.99
 
 
+def test_a_household_whose_heads_all_study_is_one_of_students(view, everybody, row_of):
+    r = known(everybody["INHATAB"])
+    assert set(np.unique(r["population"])) == {1, 2}
+    for year in (2013, 2022):
+        here = np.flatnonzero(r["year"] == year)
+        home, head, studying = (
+            view.at(year - 1, "household"),
+            view.at(year, "head"),
+            view.at(year, "studying"),
+        )
+        adults: dict[int, list[bool]] = {}
+        for row in np.flatnonzero(head & (home != NOWHERE)).tolist():
+            adults.setdefault(int(home[row]), []).append(bool(studying[row]))
+        for place in here.tolist():
+            study = all(adults[int(home[row_of[int(r["earner_rin"][place])]])])
+            assert r["population"][place] == (2 if study else 1)
+        ages = (
+            year - view.columns()["birth_year"][[row_of[x] for x in r["earner_rin"][here].tolist()]]
+        )
+        assert (r["population"][here][ages >= 25] == 1).all()
+        assert (r["population"][here][ages < 18] == 2).all()
+
+
 def test_incomes_that_are_not_known_have_their_codes_in_all_registers(view, everybody):
     households, persons, poverty = (everybody[n] for n in ("INHATAB", "INPATAB", "STAPMON"))
     share = view.lives.values["inhatab"]["not_known"]

@@ -30,6 +30,7 @@ _SOURCE = {
 }
 _BENEFIT = {21: 1, 24: 2, 22: 3, 25: 4, 26: 4}
 _INDICES = ("low_income_index", "european_index", "social_minimum_index")
+_PRIVATE, _STUDENTS = 1, 2  # INHPOPIIV: figures on incomes and poverty leave students out
 _MEDIAN = 50
 
 
@@ -126,6 +127,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
     earned, benefit, activity = (
         extract.at(year, name) for name in ("earnings", "personal_benefit", "activity")
     )
+    living = total(extract.at(year, "head") & ~extract.at(year, "studying"))
     assisted = activity == codes.SOCIAL_ASSISTANCE
     assisted &= extract.household_at(year, "assistance")[home] > 0
     earnings, benefits = total(earned), total(benefit) + household("assistance")
@@ -162,7 +164,7 @@ def _amounts(extract: Extract, households: IncomeYear) -> dict[str, Column]:
         "social_minimum_index": np.floor(100 * disposable / minimum),
         "percentile": extract.percentile("standardised_income", year, standardised).astype(float),
         "tenure": np.where(household("owner"), codes.OWNER, rented).astype(np.int8),
-        "population": np.full(len(rin), 1, dtype=np.int8),
+        "population": np.where(living > 0, _PRIVATE, _STUDENTS).astype(np.int8),
         "composition": _composition(extract, households, household),
         "benefit_share": np.round(benefit_share),
         "main_benefit": main_benefit.astype(np.int8),
