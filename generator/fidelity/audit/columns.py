@@ -108,7 +108,7 @@ def _strangest(codes: Array, labels: Any, happened: Array, risk: Array) -> dict[
 
 def beats_the_model(evidence: Evidence, every: Sequence[View]) -> list[Trial]:
     """Hold what each column explains of the true risk, cross-fitted, against the attainable share."""
-    z = quantile(2 * len(OUTCOMES) * max(len(every), 1))
+    z = quantile(3 * len(OUTCOMES) * max(len(every), 1))  # three ways, see fitted_error
     trials = []
     for outcome in OUTCOMES:
         risk = evidence.children[f"{outcome}_risk"].to_numpy(dtype=float)
@@ -131,14 +131,14 @@ def beats_the_model(evidence: Evidence, every: Sequence[View]) -> list[Trial]:
 
 
 def fitted_error(view: View, risk: Array) -> Array:
-    """Return the squared errors (n,) of the true risk predicted from one column: by group, or by the nearest values.
+    """Return the squared errors (n,) of the true risk predicted from one column: by group, line or nearest values.
 
-    Nobody is predicted from itself. The better of the two ways counts: groups for codes, neighbours for a number that
-    is a copy of the risk.
+    Nobody is predicted from itself. The best of the three ways counts: groups for codes, neighbours for a number that
+    rises and falls with the risk, a line for a copy of it, of which neighbours miss the few highest.
     """
     predictions = [_by_group(view.groups[""], risk)]
     if view.numbers is not None:
-        predictions.append(_by_neighbours(view.numbers, risk))
+        predictions += [_by_neighbours(view.numbers, risk), _by_line(view.numbers, risk)]
     return min(((risk - p) ** 2 for p in predictions), key=lambda e: float(e.mean()))
 
 
@@ -159,4 +159,21 @@ def _by_neighbours(numbers: Array, risk: Array) -> Array:
     padded = np.pad(risk[order], _NEIGHBOURS, mode="reflect")
     shifts = [s for s in range(2 * _NEIGHBOURS + 1) if s != _NEIGHBOURS]
     fitted[order] = np.mean([padded[s : s + len(order)] for s in shifts], axis=0)
+    return fitted
+
+
+def _by_line(numbers: Array, risk: Array) -> Array:
+    """Return least squares without the child itself, through the leverage of each."""
+    fitted = np.full(len(risk), risk.mean())
+    there = np.flatnonzero(~np.isnan(numbers))
+    x, y = numbers[there] - numbers[there].mean(), risk[there]
+    size = float(x @ x)
+    if len(there) <= 2 * _NEIGHBOURS or size == 0:
+        return fitted
+    line = y.mean() + x * float(x @ y) / size
+    leverage = 1 / len(x) + x**2 / size
+    # A single far value may hold the line by itself: it says nothing of itself then.
+    alone = leverage > 1 - 1e-9
+    rest = np.where(alone, 1, 1 - leverage)
+    fitted[there] = np.where(alone, risk.mean(), y - (y - line) / rest)
     return fitted
