@@ -57,10 +57,14 @@ def test_predictions_are_held_against_it(event, ledger, intake, token):
     (fact,) = [e.fact for e in ledger.entries() if isinstance(e.fact, SubmissionScored)]
     event.manifest["capacity"] = 0.1
     few = intake.evaluated("x", intake.check(data, "p.csv").frame, "public").metrics
-    values = {o: tuple(m[o]["recall_at_capacity"]["value"] for m in (fact.metrics, few)) for o in few}
+    values = {
+        o: tuple(m[o]["recall_at_capacity"]["value"] for m in (fact.metrics, few)) for o in few
+    }
     assert len(values) == len(OUTCOMES)
     known = {o: pair for o, pair in values.items() if None not in pair}
-    assert all(pair == (None, None) for o, pair in values.items() if o not in known)  # nobody has it
+    assert all(
+        pair == (None, None) for o, pair in values.items() if o not in known
+    )  # nobody has it
     assert len(known) >= 2  # delay and youth care are never that rare
     assert all(at_half >= at_tenth for at_half, at_tenth in known.values())
     assert any(at_half > at_tenth for at_half, at_tenth in known.values())
