@@ -3,7 +3,9 @@
 For each outcome of an event whose data were made (`kansrijk data generate`), on the test children and in expectation:
 
 ceiling     the true risks themselves, which know the hidden state
-attainable  the best model on public columns, fitted to true risks in an unseen population (from the manifest)
+attainable  the best model on public columns, fitted to true risks in an unseen population: the share it explains there
+            (from the manifest), of the ceiling here. The gain there of the one birth year that is judged is of a
+            thousand children and moves by a tenth with how far their risks happen to lie apart
 boosting    gradient boosting on first_1000_days, fitted to the training outcomes as a team would
 
 Gains are how much the Brier score of the base rate falls; their ratios count.
@@ -59,7 +61,7 @@ def measure(folder: Path) -> list[dict[str, Any]]:
         truth = key.truth.loc[judge, outcome].to_numpy()
         guess = _boosting(x[learn], table.loc[learn, outcome].to_numpy(), x[~learn])
         ceiling = expected_brier_gain(risk, risk, base)
-        attainable = manifest["attainable"][outcome]
+        attainable = manifest["explained"][outcome] * ceiling
         rows.append(
             {
                 "outcome": outcome,

@@ -8,6 +8,7 @@ learn from, so a team comes near it only with much data and good ideas.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,23 @@ NOT_FEATURES = ("RINPERSOON", "stage", "year")
 POSTCODE = "postcode4"
 
 
+@dataclass(frozen=True)
+class Attainable:
+    """What the best model on public columns reaches for one outcome.
+
+    gain       how much it lowers the Brier score of the base rate, for children of the test birth year
+    explained  the same of all birth years, as a share of what the true risks themselves would gain: from several
+               times as many children, and hardly moved by how far the risks of these few happen to lie apart
+    """
+
+    gain: float
+    explained: float
+
+
 def attainable_gain(
     features: pd.DataFrame, answers: pd.DataFrame, *, base: Mapping[str, float], test_birth: int
-) -> dict[str, float]:
-    """Return outcome -> how much the best model on public columns lowers the Brier score of the base rate.
+) -> dict[str, Attainable]:
+    """Return per outcome what the best model on public columns reaches.
 
     features  rows of first_1000_days at the toddler stage
     answers   outcomes and true risks of the same children (publication.read_answers)
@@ -40,12 +54,16 @@ def attainable_gain(
 
 def _gains(
     table: pd.DataFrame, x: pd.DataFrame, base: Mapping[str, float], test: np.ndarray[Any, Any]
-) -> dict[str, float]:
+) -> dict[str, Attainable]:
     found = {}
     for outcome, rate in base.items():
         risk = table[f"{outcome}_risk"].to_numpy(dtype=float)
-        fitted = cross_fitted(x, risk, table["mother"].tolist(), rounds=200)
-        found[outcome] = expected_brier_gain(risk[test], np.clip(fitted, 0, 1)[test], rate)
+        fitted = np.clip(cross_fitted(x, risk, table["mother"].tolist(), rounds=200), 0, 1)
+        ceiling = expected_brier_gain(risk, risk, rate)
+        found[outcome] = Attainable(
+            gain=expected_brier_gain(risk[test], fitted[test], rate),
+            explained=expected_brier_gain(risk, fitted, rate) / ceiling if ceiling > 0 else 0.0,
+        )
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from challenge.answers import ANSWERS, PRIVATE, PUBLIC, Key, as_csv, key_from, split_by_mother
-from challenge.attainable import attainable_gain
+from challenge.attainable import Attainable, attainable_gain
 from challenge.definition import Definition
 from challenge.errors import Refused
 from challenge.own_children import seal_own_children
@@ -57,7 +57,7 @@ def release(
     calibration = calibrated(definition, secret, progress)
     base, own = _make_public(definition, secret, calibration, work)
     answers = publication.read_answers(work.spools("event"), [definition.timeline.test_birth])
-    attainable, unseen = _make_unseen(definition, secret, calibration, work, base)
+    gains, unseen = _make_unseen(definition, secret, calibration, work, base)
     progress("seal", 0, 1)
     answers["part"] = split_by_mother(secret, answers["mother"])
     files = [
@@ -66,7 +66,7 @@ def release(
         seal(as_csv(answers), sealed / ANSWERS, secret=secret, event=definition.id),
         seal(_parameters(calibration), sealed / PARAMETERS, secret=secret, event=definition.id),
     ]
-    manifest = _manifest(definition, public, base, attainable, key_from(answers))
+    manifest = _manifest(definition, public, base, gains, key_from(answers))
     manifest["seal"] = published(secret, files)
     write_json(public / MANIFEST, manifest)
     write_json(sealed / SEAL, manifest["seal"])
@@ -149,7 +149,7 @@ def _make_unseen(
     calibration: Calibration,
     work: Work,
     base: Mapping[str, float],
-) -> tuple[dict[str, float], list[SealedFile]]:
+) -> tuple[dict[str, Attainable], list[SealedFile]]:
     """Simulate and seal the populations that nobody sees; return what the best public model gains on the first."""
     names = (PUBLIC_BOARD, *FINAL[len(FINAL) - definition.final_populations :])
     found = {name: known for name in names if (known := work.recall(name)) is not None}
@@ -169,7 +169,8 @@ def _make_unseen(
         workers=work.workers,
         done=lambda now, _: work.progress("unseen", ready + now, whole),
     )
-    return found[PUBLIC_BOARD]["gains"], [SealedFile(**found[name]["sealed"]) for name in names]
+    gains = {o: Attainable(**known) for o, known in found[PUBLIC_BOARD]["gains"].items()}
+    return gains, [SealedFile(**found[name]["sealed"]) for name in names]
 
 
 def _finish(
@@ -180,7 +181,7 @@ def _finish(
     found: dict[str, dict[str, Any]],
 ) -> None:
     """Write and seal an unseen population from its spools, which are gone then; note in `found` what came out."""
-    name, gains = recipe.population, dict[str, float]()
+    name, gains = recipe.population, dict[str, Attainable]()
     spools, written = work.spools(name), work.spools(f"{name}-tables")
     shutil.rmtree(written, ignore_errors=True)
     write_tables(spools, written, names=recipe.tables, timeline=definition.timeline)
@@ -190,7 +191,8 @@ def _finish(
         work.progress("attainable", 1, 1)
     path = work.folder / "sealed" / sealed_name(name)
     sealed = seal_tables(written, path, secret=recipe.secret, event=definition.id)
-    found[name] = {"gains": gains, "sealed": asdict(sealed)}
+    plain = {outcome: asdict(value) for outcome, value in gains.items()}
+    found[name] = {"gains": plain, "sealed": asdict(sealed)}
     work.record(name, [path], found[name])
     shutil.rmtree(spools)
     shutil.rmtree(written)
@@ -198,18 +200,18 @@ def _finish(
 
 def _attainable(
     definition: Definition, spools: Path, tables: Path, base: Mapping[str, float]
-) -> dict[str, float]:
+) -> dict[str, Attainable]:
     """Fit the best public model to the true risks of an unseen population."""
     features = warehouse.read_table(
         tables / "challenge.duckdb", "first_1000_days", where="stage = 'toddler'"
     )
     answers = publication.read_answers(spools, definition.timeline.cohorts)
     found = attainable_gain(features, answers, base=base, test_birth=definition.timeline.test_birth)
-    for outcome, gain in found.items():
-        if gain < _SMALLEST_GAIN:
+    for outcome, value in found.items():
+        if value.gain < _SMALLEST_GAIN:
             size = definition.unseen_households
             raise Refused("unseen_too_small", outcome=outcome, households=size)
-    return {outcome: round(value, 8) for outcome, value in found.items()}
+    return {o: Attainable(round(v.gain, 8), round(v.explained, 6)) for o, v in found.items()}
 
 
 def recipe_of(
@@ -256,7 +258,7 @@ def _manifest(
     definition: Definition,
     public: Path,
     base: Mapping[str, float],
-    attainable: Mapping[str, float],
+    gains: Mapping[str, Attainable],
     key: Key,
 ) -> dict[str, Any]:
     """Describe what is public, without a word on when or where it was made."""
@@ -279,7 +281,8 @@ def _manifest(
         "capacity": definition.capacity,
         "weights": definition.weights.as_json(),
         "base_rates": dict(base),
-        "attainable": dict(attainable),
+        "attainable": {outcome: value.gain for outcome, value in gains.items()},
+        "explained": {outcome: value.explained for outcome, value in gains.items()},
         "files": files,
     }
     answers = key.answers(document)

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.errors import GeneratorError, did_you_mean
 
 FOLDER = Path(__file__).parent / "regions"
-REFERENCE = "reference"
+REFERENCE = "nederland"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Region:
 
 def region_names() -> list[str]:
     """Return the names of the regions that an event can be in."""
-    return sorted(p.stem for p in FOLDER.glob("*.toml") if p.stem != REFERENCE)
+    return sorted(p.stem for p in FOLDER.glob("*.toml"))
 
 
 @cache

@@ -180,6 +180,14 @@ def mother_of_young_child(sex: Codes, parent: Bools, household_youngest_age: Int
     return parent & (household_youngest_age < 7) & (sex == WOMAN)
 
 
+@model.mechanism("person")
+def lone_mother(
+    parent: Bools, sex: Codes, lives_with_partner: Bools, household_youngest_age: Ints
+) -> Bools:
+    """Whether a person is a woman who heads a household alone with a child under 12. Shapes (persons,)."""
+    return parent & (household_youngest_age < 13) & (sex == WOMAN) & ~lives_with_partner
+
+
 @model.mechanism("household")
 def area_deprivation(neighbourhood_deprivation: Scores) -> Scores:
     """How deprived the neighbourhood of a household is, a z-score. Shapes (households,)."""

@@ -63,6 +63,12 @@ def owner_probability(
 model.event("household", "owner", hazard="owner_probability", where="earning_household")
 
 
+@model.mechanism("person", where="minor_at_home")
+def owner_probability_of_minor(household_owner_probability: Probabilities) -> Probabilities:
+    """Probability that a child's home is owned. Shapes (persons,). Published figures count children."""
+    return household_owner_probability
+
+
 @model.mechanism("person")
 def age_of_head(head: Bools, age: Ints) -> Ints:
     """Age of a head of household, 0 for all others. Shapes (persons,)."""

@@ -47,5 +47,21 @@ def test_what_public_columns_tell_is_attained_and_what_they_hide_is_not(province
         name: expected_brier_gain(test[f"{name}_risk"], test[f"{name}_risk"], rate)
         for name, rate in base.items()
     }
-    assert 0.9 * ceiling["seen"] < found["seen"] < ceiling["seen"]
-    assert found["hidden"] < 0.1 * ceiling["hidden"]
+    assert 0.9 * ceiling["seen"] < found["seen"].gain < ceiling["seen"]
+    assert found["hidden"].gain < 0.1 * ceiling["hidden"]
+
+
+def test_the_share_that_is_explained_is_that_of_children_of_all_years(province):
+    features, answers = province
+    base = {"seen": answers["seen_risk"].mean(), "hidden": answers["hidden_risk"].mean()}
+    found = attainable_gain(features, answers, base=base, test_birth=TEST_BIRTH)
+    assert 0.9 < found["seen"].explained < 1
+    assert abs(found["hidden"].explained) < 0.1
+    # One birth year whose risks lie far apart by chance: the gain there is another, the share hardly.
+    wide = answers.assign(
+        seen_risk=answers["seen_risk"]
+        * np.where(answers["birth_year"] == TEST_BIRTH, 1.5, 1.0)
+    )  # fmt: skip
+    other = attainable_gain(features, wide, base=base, test_birth=TEST_BIRTH)
+    assert other["seen"].gain > 1.5 * found["seen"].gain
+    assert other["seen"].explained == pytest.approx(found["seen"].explained, abs=0.15)
