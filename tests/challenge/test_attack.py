@@ -140,7 +140,8 @@ def test_two_decimals_would_give_four_children_a_submission_away(attack):
 
 @pytest.mark.parametrize("children", [1, 4, 6])
 def test_what_is_shown_gives_no_few_children_away(attack, children):
-    right, found, _ = attack.run(children, 33, attack.ladder)
+    # As many children in all, so that some have an outcome.
+    right, found, _ = attack.run(children, 200 // children, attack.ladder)
     print(f"{children} children a submission: {right:.0%} of the states right, {found:.0%} found")
     assert found < 0.1
 

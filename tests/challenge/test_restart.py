@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from challenge import release
+from challenge.attainable import Attainable
 from challenge.definition import Definition
 from challenge.errors import Refused
 from challenge.placing import build_name, building, stale_builds, sweep
@@ -13,6 +14,8 @@ from challenge.work import Work
 from challenge.workspace import open_workspace
 from generator.checkpoint import record
 from generator.seal import seal
+
+GAIN = Attainable(gain=0.1, explained=0.6)
 
 
 def contents(workspace):
@@ -25,14 +28,15 @@ def contents(workspace):
     }
     sealed = {f["name"]: f["commitment"] for f in manifest["seal"]["files"]}
     chosen = {name: sealed[name] for name in ("answers.sealed", "parameters.sealed")}
-    return tables | chosen | {"attainable": manifest["attainable"]}
+    return tables | chosen | {name: manifest[name] for name in ("attainable", "explained")}
 
 
 def test_a_broken_run_goes_on_with_the_populations_that_are_missing_and_makes_the_same(
     event, ledger, clock, monkeypatch
 ):
     """Stopped when the event's own population is ready; tests/generator/test_production.py kills one among partitions."""
-    before, gains = contents(event), event.manifest["attainable"]
+    before, known = contents(event), event.manifest
+    gains = {o: Attainable(gain, known["explained"][o]) for o, gain in known["attainable"].items()}
     stages = []
 
     def generate():
@@ -86,7 +90,7 @@ def work(tmp_path, monkeypatch):
     monkeypatch.setattr(
         release, "write_tables", lambda _spools, tables, **_: tables.mkdir(parents=True)
     )
-    monkeypatch.setattr(release, "_attainable", lambda *_: {"youth_care": 0.1})
+    monkeypatch.setattr(release, "_attainable", lambda *_: {"youth_care": GAIN})
     monkeypatch.setattr(release, "seal_tables", sealed)
     told = []
     work = Work(tmp_path / "at-work", tmp_path / "data", 1, lambda *said: told.append(said))
@@ -105,7 +109,7 @@ def test_a_sealed_population_is_not_made_again(work, calibration, tmp_path):
     first = (tmp_path / "data" / "sealed" / "unseen-1.sealed").read_bytes()
     told.clear()
     gains, files = release._make_unseen(*arguments)
-    assert gains == {"youth_care": 0.1}
+    assert gains == {"youth_care": GAIN}
     assert sorted(f.name for f in files) == sorted({f"{name}.sealed" for name in made})
     assert made == ["unseen-1", "final-2", "final-3"]
     assert (tmp_path / "data" / "sealed" / "unseen-1.sealed").read_bytes() == first

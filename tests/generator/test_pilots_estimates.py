@@ -46,10 +46,11 @@ def few(calibration) -> dict[tuple[str, str], dict]:
 def test_families_who_ask_or_are_chosen_differ_and_those_of_a_lottery_do_not(few):
     assert few[ASKED, "language"]["naive"] > 1
     assert few[CHOSEN, "stress"]["naive"] > 1
-    for pilot in (ASKED, CHOSEN):
-        outcome = "language" if pilot == ASKED else "stress"
+    for pilot, outcome in ((ASKED, "language"), (CHOSEN, "stress")):
+        # Naive errs upwards; what was known of the families before takes some of it off, or too much by chance.
         row = few[pilot, outcome]
-        assert abs(row["careful"]) < abs(row["naive"])
+        assert row["careful"] < row["naive"]
+        assert abs(row["careful"]) < 2.5
     assert abs(few[LOTTERY, "language"]["offered"]) < 2.5
     assert few[LOTTERY, "language"]["families"] > 380
     assert few[LOTTERY, "language"]["truth"] > 0
