@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.errors import GeneratorError, did_you_mean
 
 FOLDER = Path(__file__).parent / "regions"
-REFERENCE = "nederland"
+REFERENCE = "nederland"  # where a calibration run lives, whatever the region of the event
 
 
 @dataclass(frozen=True)
