@@ -58,10 +58,8 @@ def test_the_share_that_is_explained_is_that_of_children_of_all_years(province):
     assert 0.9 < found["seen"].explained < 1
     assert abs(found["hidden"].explained) < 0.1
     # One birth year whose risks lie far apart by chance: the gain there is another, the share hardly.
-    wide = answers.assign(
-        seen_risk=answers["seen_risk"]
-        * np.where(answers["birth_year"] == TEST_BIRTH, 1.5, 1.0)
-    )  # fmt: skip
+    wider = np.where(answers["birth_year"] == TEST_BIRTH, 1.5, 1.0)
+    wide = answers.assign(seen_risk=answers["seen_risk"] * wider)
     other = attainable_gain(features, wide, base=base, test_birth=TEST_BIRTH)
     assert other["seen"].gain > 1.5 * found["seen"].gain
     assert other["seen"].explained == pytest.approx(found["seen"].explained, abs=0.15)
